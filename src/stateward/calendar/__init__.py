@@ -1,0 +1,1 @@
+"""Working days, fiscal years and deadlines."""
