@@ -52,7 +52,7 @@ def complete(first16: str) -> str:
 
 
 def faults(code: str) -> tuple[Reason, ...]:
-    """Why a code is not valid, empty for a valid one. Letter case counts: a lower-case letter is not in the alphabet."""
+    """Why a code is not valid, empty for a valid one. Lower-case letters are not in the alphabet."""
     if len(code) != LENGTH:
         return ("length",)
     if any(character not in _VALUES for character in code) or not (code[2:8].isascii() and code[2:8].isdigit()):
