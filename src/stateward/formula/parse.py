@@ -167,9 +167,7 @@ class _Reader:
                 node,
                 "formula_name",
                 _("{name} is not a name of this language.").format(name=name[:80]),
-                _(
-                    "Write names in lower-case letters, digits and underscores, such as net_profit or standard.roe.good."
-                ),
+                _("Write lower-case letters, digits and underscores, such as net_profit or standard.roe.good."),
             )
         if name in FUNCTIONS:
             self.refuse(
