@@ -1,4 +1,4 @@
-"""The exact reader: one enterprise, decimals of 34 digits, every value with its trace. What is published is from here."""
+"""The exact reader: one enterprise, decimals of 34 digits, every value with its trace, as published."""
 
 from __future__ import annotations
 
@@ -129,10 +129,10 @@ class _Evaluation:
 
     def value(self, node: Node) -> _Found:
         while isinstance(node, Condition):  # long chains of steps and bands stay flat
-            test = self.truth(node.test)
-            if isinstance(test, Reason):
-                return test
-            node = node.then if test else node.otherwise
+            taken = self.truth(node.test)
+            if isinstance(taken, Reason):
+                return taken
+            node = node.then if taken else node.otherwise
         match node:
             case Number(value=number):
                 return number

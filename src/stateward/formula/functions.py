@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from stateward.formula.equality import compare, floor
 from stateward.formula.normal import normal_cdf
@@ -112,7 +113,7 @@ def _squares(n: int) -> Decimal:
 def interpolate(values: Sequence[Decimal]) -> Result:
     """Straight lines through the points (x1, y1), (x2, y2), ... read at the first value; flat outside them."""
     at, xs, ys = values[0], values[1::2], values[2::2]
-    if any(not compare("<", left, right) for left, right in zip(xs, xs[1:], strict=False)):
+    if any(not compare("<", left, right) for left, right in pairwise(xs)):
         return Reason("unordered_points")
     if compare("<=", at, xs[0]):
         return ys[0]

@@ -129,7 +129,7 @@ _TABLE = (
         "trend_forecast",
         "trend_forecast(history(x, n))",
         gettext_noop("The straight line of least squares through the values, read one step after the last."),
-        2,
+        1,
         _ANY,
         lists=True,
     ),
