@@ -35,12 +35,16 @@ _NEEDED_POINTS = ("closing", "current")
 
 @dataclass(frozen=True, slots=True)
 class WorkbookReading:
-    """What a template's workbook says: the statement (also where faults make it unusable) and what was found."""
+    """What a template's workbook says: the statement (also where faults make it unusable) and what was found.
+
+    `spoiled` are the keys of the figures that could not be read for a fault, unlike those left blank.
+    """
 
     statement: Statement | None
     name: str
     faults: tuple[Fault, ...]
     notes: tuple[Note, ...]
+    spoiled: frozenset[str] = frozenset()
 
 
 def read_workbook(sheets: dict[str, Sheet], file: str, templates: Sequence[TemplateDocument],
@@ -60,7 +64,7 @@ def read_workbook(sheets: dict[str, Sheet], file: str, templates: Sequence[Templ
         enterprise=cover.enterprise, year=cover.year, month=cover.month, basis=cover.basis, currency=cover.currency,
         template=template.id, template_version=template.version, figures=figures, unit=cover.unit,
     )
-    return WorkbookReading(statement, cover.name, tuple(faults), tuple(notes))
+    return WorkbookReading(statement, cover.name, tuple(faults), tuple(notes), reader.spoiled)
 
 
 def _find_template(cover: Cover, file: str, templates: Sequence[TemplateDocument],
@@ -94,7 +98,12 @@ class _FigureReader:
         self.layout, self.sheets, self.cover, self.file = layout, sheets, cover, file
         self.faults, self.notes = faults, notes
         self.figures: dict[str, Figure] = {}
-        self.seen_lines: set[str] = set()
+        self.read_keys: set[str] = set()
+
+    @property
+    def spoiled(self) -> frozenset[str]:
+        """The figures of the template whose cells could not be read."""
+        return frozenset(key for sheet in self.layout.sheets for *_cell, key in sheet.cells()) - self.read_keys
 
     def read(self) -> dict[str, Figure]:
         used = {self.cover.sheet}
@@ -133,7 +142,6 @@ class _FigureReader:
         columns = [column for column in layout.columns if self._heading_stands(sheet, column)]
         lines = self._lines_in_place(sheet, layout)
         for line in lines:
-            self.seen_lines.add(line.account or "")
             for column in columns:
                 self._cell(sheet, line, column)
         self._outside(sheet, layout)
@@ -202,12 +210,13 @@ class _FigureReader:
                 _("Repair the formula or enter the number."), value=error, **where))
             return
         value = sheet.value(*place)
-        if value == "":
-            return
         reading = read_amount(value)
         problem = problem_fault(reading, value, title, money=line.money, **where)
         if problem is not None:
             self.faults.append(problem)
+            return
+        self.read_keys.add(figure_key(line.account or "", column.point))
+        if value == "":
             return
         if place in sheet.scan.external:
             self.notes.append(Note("external_link", _("The formula reads another workbook; its stored value was used."),
@@ -237,13 +246,10 @@ class _FigureReader:
     def _required(self) -> None:
         for layout in self.layout.sheets:
             for line, column, key in layout.cells():
-                account = split_key(key)[0]
-                if (column.point in _NEEDED_POINTS and account in self.layout.required
-                        and account in self.seen_lines and key not in self.figures):
+                if (column.point in _NEEDED_POINTS and split_key(key)[0] in self.layout.required
+                        and key in self.read_keys and key not in self.figures):
                     name = next((name for name in layout.names if name in self.sheets), layout.id)
                     cell = cell_name(line.row, column.column)
-                    if any(f.sheet == name and f.cell == cell for f in self.faults):
-                        continue
                     title = line.title.zh if current_language() == "zh" else line.title.en
                     self.faults.append(fault(
                         "required_missing", _("{title} is empty, but must be given.").format(title=title),
