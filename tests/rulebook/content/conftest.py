@@ -37,7 +37,8 @@ def parameter_text(parameter: Parameter, chosen: str | None = None) -> str:
 def compute(book: Rulebook) -> Callable[..., Mapping[str, Any]]:
     """`compute(document id, [indicator ids], {column: value}, choice={parameter: option})` -> id -> Traced.
 
-    Columns are account ids, `x.opening` or `x@1`; whatever is not given is missing.
+    Columns are account ids, `x.opening` or `x@1`; whatever is not given is missing. A column named like an indicator
+    stands in for its formula: the figure was reported as such.
     """
     from stateward.formula import Definition, InputRef, Program, parse
     from stateward.formula.exact import InputValue, evaluate
@@ -55,7 +56,7 @@ def compute(book: Rulebook) -> Callable[..., Mapping[str, Any]]:
             for name, parameter in document.parameters.items()
         }
         for name, indicator in document.indicators.items():
-            if indicator.formula is not None:
+            if indicator.formula is not None and name not in values:
                 definitions[name] = Definition(name, parse(indicator.formula), indicator.kind)
 
         def lookup(reference: InputRef) -> InputValue:

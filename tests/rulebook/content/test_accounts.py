@@ -133,10 +133,25 @@ def test_operating_profit_takes_every_line_with_its_sign(book: Rulebook) -> None
 
 def test_lines_of_the_flash_report_and_the_objective_changes_are_in_the_chart(book: Rulebook) -> None:
     accounts = chart(book, "cn-general-enterprise-2019").accounts
-    flash = """total_operating_revenue total_operating_cost fx_net_loss taxes_due_period taxes_paid_period interest_bearing_debt
-        fixed_assets_original_cost accumulated_depreciation state_capital_and_rights employee_pay labour_cost
-        average_employees rd_spending fixed_asset_investment labour_product_value external_guarantee_balance
-        overdue_debt""".split()
+    flash = [
+        "total_operating_revenue",
+        "total_operating_cost",
+        "fx_net_loss",
+        "taxes_due_period",
+        "taxes_paid_period",
+        "interest_bearing_debt",
+        "fixed_assets_original_cost",
+        "accumulated_depreciation",
+        "state_capital_and_rights",
+        "employee_pay",
+        "labour_cost",
+        "average_employees",
+        "rd_spending",
+        "fixed_asset_investment",
+        "labour_product_value",
+        "external_guarantee_balance",
+        "overdue_debt",
+    ]
     assert set(flash) <= set(accounts)
     assert sum(name.startswith("inc_") for name in accounts) == 9
     assert sum(name.startswith("dec_") for name in accounts) == 9

@@ -120,8 +120,16 @@ def test_the_22_indicators_have_the_directions_and_units_of_the_complete_case(
 
 def test_management_is_scored_by_eight_given_coefficients(book: Rulebook) -> None:
     indicators = book.get("indicators", "cn-evaluation-2006").indicators
-    eight = """strategy_management development_innovation decision_making risk_control basic_management human_resources
-        industry_influence social_contribution""".split()
+    eight = [
+        "strategy_management",
+        "development_innovation",
+        "decision_making",
+        "risk_control",
+        "basic_management",
+        "human_resources",
+        "industry_influence",
+        "social_contribution",
+    ]
     assert all((indicators[name].formula, indicators[name].unit) == (None, "ratio") for name in eight)
     points = [name for name, indicator in indicators.items() if indicator.unit == "points"]
     assert len(points) == 9
@@ -129,12 +137,32 @@ def test_management_is_scored_by_eight_given_coefficients(book: Rulebook) -> Non
 
 
 def test_the_frame_of_2023_has_16_and_8_indicators(book: Rulebook) -> None:
-    wanted = """roe operating_revenue_margin total_asset_return earnings_cash_cover
-        total_asset_turnover receivables_turnover current_asset_turnover two_funds_to_current_assets
-        debt_ratio cash_to_current_liabilities interest_bearing_debt_ratio interest_cover
-        rd_intensity labour_productivity eva_rate state_capital_preservation_ratio
-        operating_cash_ratio state_capital_return ebitda_margin cost_per_100_revenue inventory_turnover quick_ratio
-        total_profit_growth total_revenue_growth""".split()
+    wanted = [
+        "roe",
+        "operating_revenue_margin",
+        "total_asset_return",
+        "earnings_cash_cover",
+        "total_asset_turnover",
+        "receivables_turnover",
+        "current_asset_turnover",
+        "two_funds_to_current_assets",
+        "debt_ratio",
+        "cash_to_current_liabilities",
+        "interest_bearing_debt_ratio",
+        "interest_cover",
+        "rd_intensity",
+        "labour_productivity",
+        "eva_rate",
+        "state_capital_preservation_ratio",
+        "operating_cash_ratio",
+        "state_capital_return",
+        "ebitda_margin",
+        "cost_per_100_revenue",
+        "inventory_turnover",
+        "quick_ratio",
+        "total_profit_growth",
+        "total_revenue_growth",
+    ]
     indicators = book.get("indicators", "cn-frame-2023").indicators
     assert len(set(wanted) & set(indicators)) == 24
     lower = {name for name in wanted if indicators[name].better == "lower"}
