@@ -62,6 +62,6 @@ def test_folders_tell_the_jurisdiction_and_hold_one_kind() -> None:
     by_folder: dict[Path, set[str]] = {}
     for path in DOCUMENTS:
         document = read_entry(path).document
-        assert path.parent.parent.name == document.jurisdiction.lower()
+        assert path.parent.parent.name == document.jurisdiction
         by_folder.setdefault(path.parent, set()).add(document.document)
     assert all(len(kinds) == 1 for kinds in by_folder.values())
