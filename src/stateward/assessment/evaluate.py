@@ -1,0 +1,155 @@
+"""A compiled scheme over a whole table: every enterprise and year at once, on the engine of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, cast
+
+import narwhals as nw
+import polars as pl
+
+from stateward.assessment.compile import Scheme
+from stateward.assessment.inputs import KEYS, Inputs
+from stateward.assessment.standards import Standards
+from stateward.facts.panel import Frame, as_lazy, panel, rows_of_year_end
+from stateward.formula import InputRef, columns
+from stateward.rulebook.scheme import TIERS
+
+#: Makes a small Polars table usable beside the facts' engine.
+Lift = Callable[[pl.DataFrame], Frame]
+
+
+def evaluate(
+    scheme: Scheme,
+    inputs: Inputs,
+    standards: Standards | None,
+    years: Sequence[int] | None = None,
+    *,
+    lift: Lift = as_lazy,
+    reasons: bool = False,
+    wanted: Iterable[str] | None = None,
+) -> Frame:
+    """One row per enterprise and year: `enterprise`, `year`, the scheme's results by name, `rank` within the year.
+
+    Results are those of `Scheme.results`; with `reasons` each has a `NAME.reason` column (`code:detail` or null).
+    """
+    names = tuple(wanted) if wanted is not None else scheme.results
+    refs = scheme.program.inputs(names)
+    table = panel(_figures(inputs, refs, lift), [ref for ref in refs if not scheme.program.timeless(ref.name)])
+    if years is not None:
+        table = table.filter(nw.col("year").is_in(list(years)))
+    table = _with_rows(table, scheme, inputs, standards, refs, lift)
+    table = columns.evaluate(table, scheme.program, names, reasons=reasons)
+    kept = [name for key in names for name in ((key, f"{key}.reason") if reasons else (key,))]
+    if "score" in names:
+        table = table.with_columns(_rank(descending=scheme.document.better == "higher").alias("rank"))
+        kept = ["rank", *kept]
+    return cast(Frame, table.select(*KEYS, *kept))
+
+
+def _rank(*, descending: bool) -> nw.Expr:
+    score = nw.col("score")
+    return nw.when(~score.is_null()).then(score.rank("min", descending=descending).over("year"))
+
+
+def _figures(inputs: Inputs, refs: frozenset[InputRef], lift: Lift) -> Frame:
+    """Facts and given values side by side, one row per enterprise and year."""
+    needed = {ref.name for ref in refs}
+    given = None
+    if inputs.given is not None:
+        given_columns = [c for c in inputs.given.columns if f"given.{c}" in needed]
+        frame = inputs.given.select(*KEYS, *[pl.col(c).cast(pl.Float64).alias(f"given.{c}") for c in given_columns])
+        given = lift(frame)
+    if inputs.facts is None:
+        assert given is not None  # Inputs refuses to be made with neither
+        return given
+    facts = rows_of_year_end(as_lazy(inputs.facts), inputs.months)
+    present = facts.collect_schema().names()
+    kept = [c for c in present if c in needed or c.rsplit(".", 1)[0] in needed and c.endswith((".opening", ".previous"))]
+    facts = facts.select(*KEYS, *kept)
+    if given is None:
+        return facts
+    keys = nw.concat([facts.select(*KEYS), given.select(*KEYS)], how="vertical").unique(list(KEYS))
+    return keys.join(facts, on=list(KEYS), how="left").join(given, on=list(KEYS), how="left")
+
+
+def _with_rows(
+    table: Frame,
+    scheme: Scheme,
+    inputs: Inputs,
+    standards: Standards | None,
+    refs: frozenset[InputRef],
+    lift: Lift,
+) -> Frame:
+    """The table with the columns that belong to a row: attributes, targets, standard values."""
+    names = sorted(ref.name for ref in refs if scheme.program.timeless(ref.name))
+    attributes = [n for n in names if "." not in n]
+    standard_ids = sorted({n.split(".")[1] for n in names if n.startswith("standard.")})
+    enterprises = inputs.enterprises
+    if enterprises is not None:
+        wanted = [a for a in attributes if a in enterprises.columns]
+        by = [c for c in ("industry", "size") if standard_ids and c in enterprises.columns]
+        chosen = enterprises.select("enterprise", *dict.fromkeys([*wanted, *by]))
+        table = table.join(lift(chosen), on="enterprise", how="left")
+    if standard_ids and standards is not None:
+        table = _join_standards(table, standards, standard_ids, enterprises, lift)
+    if inputs.targets is not None:
+        wide = [c for c in inputs.targets.columns if c in names]
+        if wide:
+            table = table.join(
+                lift(inputs.targets.select(*KEYS, *[pl.col(c).cast(pl.Float64) for c in wide])), on=list(KEYS), how="left"
+            )
+    absent_texts = [a for a in attributes if enterprises is None or a not in enterprises.columns]
+    have = set(table.collect_schema().names())
+    blanks = [nw.lit(None, dtype=nw.String()).alias(a) for a in absent_texts if a not in have]
+    return table.with_columns(*blanks) if blanks else table
+
+
+def _join_standards(
+    table: Frame, standards: Standards, ids: list[str], enterprises: pl.DataFrame | None, lift: Lift
+) -> Frame:
+    """Join the five values of every indicator by industry, size and year."""
+    by = [c for c in ("industry", "size") if enterprises is not None and c in enterprises.columns]
+    classes: list[dict[str, Any]] = (
+        enterprises.select(pl.col(c).fill_null("") for c in by).unique().to_dicts() if enterprises is not None and by else [{}]
+    )
+    if by:
+        table = table.with_columns(*[nw.col(c).fill_null("").alias(f"key.{c}") for c in by])
+    years = sorted(int(y) for y in table.select("year").unique().collect().get_column("year").to_list())
+    known = {i for i in ids if i in standards.indicators}
+    rows = []
+    everywhere: list[dict[str, Any]] = [{c: "" for c in by}] if by else []
+    for group in [*classes, *everywhere]:
+        for year in years:
+            row: dict[str, Any] = {**{f"key.{c}": group.get(c, "") for c in by}, "year": year}
+            for indicator in ids:
+                found = (
+                    standards.find(indicator, group.get("industry", ""), group.get("size", ""), year)
+                    if indicator in known
+                    else None
+                )
+                for i, tier in enumerate(TIERS):
+                    row[f"standard.{indicator}.{tier}"] = float(found.values[i]) if found else None
+            rows.append(row)
+    schema: dict[str, Any] = {f"key.{c}": pl.String for c in by} | {"year": pl.Int64}
+    schema |= {f"standard.{i}.{tier}": pl.Float64 for i in ids for tier in TIERS}
+    wide = pl.DataFrame(rows, schema=schema).unique([*[f"key.{c}" for c in by], "year"])
+    return table.join(lift(wide), on=[*[f"key.{c}" for c in by], "year"], how="left")
+
+
+def lift_beside(facts: Any) -> Lift:
+    """How to bring a small table to the engine of the facts."""
+    native = nw.to_native(facts) if isinstance(facts, nw.LazyFrame | nw.DataFrame) else facts
+    module = type(native).__module__.split(".", 1)[0].lstrip("_")
+    if module == "duckdb":
+        import duckdb
+
+        return lambda small: as_lazy(duckdb.from_arrow(small.to_arrow()))
+    if module == "pyspark":
+        session = native.sparkSession
+
+        def to_spark(small: pl.DataFrame) -> Frame:
+            return as_lazy(session.createDataFrame(small.to_pandas()))
+
+        return to_spark
+    return as_lazy

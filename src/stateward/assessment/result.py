@@ -1,0 +1,159 @@
+"""The outcome of a scheme over a portfolio, in the shape of the command line's contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from stateward.assessment.compile import Compiled, Scheme, compile_scheme
+from stateward.assessment.evaluate import evaluate, lift_beside
+from stateward.assessment.inputs import Inputs
+from stateward.assessment.standards import Standards, parents_of
+from stateward.formula import Reason
+from stateward.messages import gettext as _
+from stateward.messages import gettext_noop as N_
+from stateward.messages import pick
+from stateward.rulebook import Rulebook
+
+#: What the policy of a missing node means, in words.
+POLICY_WORDS = {
+    "zero": N_("By the scheme it counts as 0."),
+    "leave_out": N_("By the scheme it is left out of the sum."),
+    "renormalise": N_("By the scheme its weight is spread over the others."),
+    "neutral": N_("By the scheme its coefficient is 1."),
+}
+#: Reasons that scoring methods give with `missing(code)`.
+REASONS = {
+    "no_case": N_("No case of the scheme fits this target."),
+    "none_scored": N_("None of the alternatives has a score."),
+    "grade_requires": N_("The grade needs parts of the score that are missing."),
+    "mark_out_of_range": N_("The mark lies outside the range the rule allows."),
+}
+
+
+@dataclass
+class Assessment:
+    """Scores and grades of a scheme. `frame` has one row per enterprise and year, ordered by year and rank."""
+
+    scheme: Scheme
+    frame: pl.DataFrame
+    engine: str
+    rulebook_sha256: str
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """One result a row, with its nodes and subtotals."""
+        grades = self.scheme.document.grades
+        for row in self.frame.iter_rows(named=True):
+            index = row.get("grade.index")
+            yield {
+                "enterprise": row["enterprise"],
+                "year": row["year"],
+                "score": row["score"],
+                "grade": grades[int(index)].grade if index is not None else None,
+                "rank": row["rank"],
+                "reason": reason_text(row.get("score.reason")),
+                "nodes": [self._node(node, row) for node in self.scheme.nodes if node.leaf],
+                "subtotals": [self._node(node, row) for node in self.scheme.nodes if not node.leaf],
+            }
+
+    def _node(self, node: Compiled, row: Mapping[str, Any]) -> dict[str, Any]:
+        status, reason = node_status(node, row)
+        weight = row.get(node.weight) if isinstance(node.weight, str) else node.weight
+        return {
+            "id": node.key,
+            "value": row.get(node.value) if node.value else None,
+            "weight": _plain(weight),
+            "score": row.get(node.points),
+            "status": status,
+            "reason": reason,
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of `stateward assess`."""
+        return {
+            "scheme": self.scheme.document.id,
+            "version": self.scheme.document.version,
+            "status": self.scheme.document.status,
+            "rulebook_sha256": self.rulebook_sha256,
+            "engine": self.engine,
+            "results": list(self.rows()),
+        }
+
+
+def node_status(node: Compiled, row: Mapping[str, Any]) -> tuple[str, str | None]:
+    """`scored`, `missing`, `not_applicable`, `forced` or `given`, and the reason in the running language."""
+    value = row.get(node.value) if node.value else None
+    points = row.get(node.points)
+    if node.applies and row.get(node.applies) is False:
+        return "not_applicable", _("It does not apply to this enterprise.")
+    if node.role in ("bonus", "deduction") and node.leaf and value is None:
+        return "not_applicable", _("None was reported.")
+    if node.forced and (row.get(node.forced) or 0) > 0:
+        return "forced", _forced_words(node)
+    if (value is None and node.leaf) or points is None:
+        why = reason_text(row.get(f"{node.value}.reason")) if node.value else None
+        why = why or reason_text(row.get(f"{node.points}.reason")) or _("It is not known.")
+        words = POLICY_WORDS.get(node.policy)
+        return "missing", f"{why} {_(words)}" if words else why
+    return ("given" if node.leaf and node.indicator is not None and node.indicator.formula is None else "scored"), None
+
+
+def _forced_words(node: Compiled) -> str:
+    cases = getattr(node.node, "special", ())
+    words = "; ".join(f"{case.id}: {pick(case.title.as_dict())}" for case in cases)
+    return _("A special case decides ({cases}).").format(cases=words)
+
+
+def reason_text(text: str | None) -> str | None:
+    """`code:detail` in words."""
+    if text is None:
+        return None
+    reason = Reason.of(text)
+    if reason.code in REASONS:
+        return _(REASONS[reason.code])
+    if (reason.detail or "").startswith("standard."):
+        return Reason("no_standard", (reason.detail or "").split(".")[1]).text()
+    return reason.text()
+
+
+def _plain(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def standards_for(book: Rulebook, scheme: Scheme, inputs: Inputs) -> Standards | None:
+    """The standards that were handed in, else the scheme's own table, checked."""
+    if inputs.standards is not None:
+        table = Standards(inputs.standards, inputs.standards_origin, parents_of(book))
+    elif scheme.document.standards is not None:
+        document = book.get("standards", scheme.document.standards)
+        table = Standards(document.rows, document.id, parents_of(book))
+    else:
+        return None
+    table.check(scheme.indicators)
+    return table
+
+
+def assess(
+    book: Rulebook,
+    scheme: str,
+    inputs: Inputs,
+    years: Sequence[int] | None = None,
+    *,
+    version: str | None = None,
+    reasons: bool = True,
+) -> Assessment:
+    """Score a portfolio with a scheme (id, alias or path of a YAML file) on the engine of the facts.
+
+    Raises `RulebookError` for an unknown or faulty scheme and `AssessmentError` for inputs it cannot use.
+    """
+    compiled = compile_scheme(book, book.entry("scheme", scheme, version), inputs.given_ids)
+    standards = standards_for(book, compiled, inputs)
+    lift = lift_beside(inputs.facts) if inputs.facts is not None else lift_beside(pl.DataFrame())
+    table = evaluate(compiled, inputs, standards, years, lift=lift, reasons=reasons)
+    engine = table.implementation.name.lower()
+    frame = table.collect("polars").to_native()
+    frame = frame.sort("year", "rank", "enterprise", nulls_last=True)
+    return Assessment(compiled, frame, engine, book.sha256)

@@ -1,0 +1,1 @@
+"""The command line: one module a room; heavy rooms are imported only when a command needs them."""

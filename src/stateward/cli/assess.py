@@ -1,0 +1,122 @@
+"""`assess` and `explain`: scores and the reasons behind them."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stateward.cli.options import (
+    Engine,
+    EngineOption,
+    EnterprisesOption,
+    FactsOption,
+    Format,
+    FormatOption,
+    GivenOption,
+    Language,
+    LanguageOption,
+    OutputOption,
+    RulebookOption,
+    SparkMasterOption,
+    StandardsOption,
+    TargetsOption,
+    WorkspaceOption,
+    YearsOption,
+)
+
+if TYPE_CHECKING:
+    from stateward.assessment.result import Assessment
+
+
+class ExplainFormat(str, Enum):
+    """How an explanation is written."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("assess", help="Score a portfolio with a scheme.")(assess_command)
+    app.command("explain", help="The tree behind one score.")(explain_command)
+
+
+def assess_command(
+    scheme: Annotated[str, typer.Argument(help="Id of a scheme, or a path to a YAML file.")],
+    facts: FactsOption = None,
+    given: GivenOption = None,
+    standards: StandardsOption = None,
+    enterprises: EnterprisesOption = None,
+    targets: TargetsOption = None,
+    year: YearsOption = None,
+    workspace: WorkspaceOption = None,
+    rulebook: RulebookOption = None,
+    engine: EngineOption = Engine.polars,
+    spark_master: SparkMasterOption = None,
+    format_: FormatOption = Format.table,
+    output: OutputOption = None,
+    language: LanguageOption = Language.en,
+) -> None:
+    """Score every enterprise and year that has figures."""
+    from stateward.assessment.result import assess
+    from stateward.cli.inputs import Sources, gather
+    from stateward.cli.output import emit_json, emit_rows
+
+    sources = Sources(facts, given, standards, enterprises, targets, workspace, rulebook, engine.value, spark_master)
+    book, inputs = gather(sources)
+    result = assess(book, scheme, inputs, year)
+    if format_ is Format.json:
+        emit_json(result.to_dict(), output)
+        return
+    headers, rows = _flat(result)
+    emit_rows(headers, rows, format_, output)
+
+
+def _flat(result: Assessment) -> tuple[list[str], list[list[Any]]]:
+    subtotals = [node.key for node in result.scheme.nodes if not node.leaf]
+    leaves = [node.key for node in result.scheme.nodes if node.leaf]
+    headers = ["enterprise", "year", "rank", "score", "grade", *subtotals, *leaves]
+    rows = []
+    for row in result.rows():
+        points = {node["id"]: node["score"] for node in [*row["subtotals"], *row["nodes"]]}
+        first = [row["enterprise"], row["year"], row["rank"], row["score"], row["grade"]]
+        rows.append([*first, *(points[key] for key in [*subtotals, *leaves])])
+    return headers, rows
+
+
+def explain_command(
+    scheme: Annotated[str, typer.Argument(help="Id of a scheme, or a path to a YAML file.")],
+    enterprise: Annotated[str, typer.Argument(help="The enterprise's code.")],
+    year: Annotated[int, typer.Option("--year", help="The year.")],
+    facts: FactsOption = None,
+    given: GivenOption = None,
+    standards: StandardsOption = None,
+    enterprises: EnterprisesOption = None,
+    targets: TargetsOption = None,
+    workspace: WorkspaceOption = None,
+    rulebook: RulebookOption = None,
+    format_: Annotated[ExplainFormat, typer.Option("--format", help="text, json or html.")] = ExplainFormat.text,
+    output: OutputOption = None,
+    language: LanguageOption = Language.en,
+) -> None:
+    """Every step from the grade down to the cell a figure was reported in."""
+    from stateward.assessment.explain import explain
+    from stateward.assessment.telling import to_html, to_text
+    from stateward.cli.inputs import Sources, gather
+    from stateward.cli.output import emit, emit_json
+
+    sources = Sources(facts, given, standards, enterprises, targets, workspace, rulebook)
+    book, inputs = gather(sources)
+    tree = explain(book, scheme, inputs, enterprise, year)
+    if format_ is ExplainFormat.json:
+        emit_json(tree.to_dict(), output)
+    elif format_ is ExplainFormat.html:
+        emit(to_html(tree, enterprise, year), output)
+    else:
+        emit(to_text(tree, enterprise, year), output)
+
+

@@ -1,0 +1,127 @@
+"""`rulebook list, show, check, diff`: reading and checking the rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stateward.cli.options import Format, FormatOption, Language, LanguageOption, OutputOption, RulebookOption
+
+rules = typer.Typer(name="rulebook", help="Read and check the rule documents.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(rules)
+
+
+@rules.command("list", help="All documents with version, status and source.")
+def list_command(
+    rulebook: RulebookOption = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="Only documents of this kind.")] = None,
+    format_: FormatOption = Format.table,
+    output: OutputOption = None,
+    language: LanguageOption = Language.en,
+) -> None:
+    """List the documents."""
+    from stateward.cli.output import emit_json, emit_rows
+    from stateward.messages import pick
+    from stateward.rulebook import Rulebook
+
+    book = Rulebook.load(rulebook or ())
+    documents = [e.document for (_k, _i), entries in sorted(book.entries.items()) for e in entries]
+    rows = [
+        {
+            "kind": d.document,
+            "id": d.id,
+            "version": d.version,
+            "title": pick(d.title.as_dict()),
+            "jurisdiction": d.jurisdiction,
+            "status": d.status,
+            "source": d.source.document,
+        }
+        for d in documents
+        if kind in (None, d.document)
+    ]
+    if format_ is Format.json:
+        emit_json(rows, output)
+        return
+    headers = ["kind", "id", "version", "title", "jurisdiction", "status", "source"]
+    emit_rows(headers, ([row[h] for h in headers] for row in rows), format_, output)
+
+
+@rules.command("show", help="One document, as it is written.")
+def show_command(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The document's id.")],
+    version: Annotated[str | None, typer.Option("--version", help="This version instead of the newest.")] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="Where several kinds have the same id.")] = None,
+    rulebook: RulebookOption = None,
+    format_: FormatOption = Format.table,
+    output: OutputOption = None,
+    language: LanguageOption = Language.en,
+) -> None:
+    """Show one document."""
+    from stateward.cli.output import emit, emit_json
+    from stateward.rulebook import Rulebook
+    from stateward.rulebook.find import find_entry
+
+    entry = find_entry(Rulebook.load(rulebook or ()), id_, kind, version)
+    if format_ is Format.json:
+        emit_json(entry.document.model_dump(mode="json", by_alias=True, exclude_none=True), output)
+    else:
+        emit(entry.file.read_text(encoding="utf-8"), output)
+
+
+@rules.command("check", help="Check every document, or the files and folders named, and run the examples.")
+def check_command(
+    path: Annotated[list[Path] | None, typer.Argument(help="Files or folders of rule documents.")] = None,
+    rulebook: RulebookOption = None,
+    format_: FormatOption = Format.table,
+    output: OutputOption = None,
+    language: LanguageOption = Language.en,
+) -> None:
+    """Check the rulebook; exit 1 when anything is wrong."""
+    from stateward.assessment.examples import check_rulebook
+    from stateward.cli.output import emit_json, note, show_faults
+    from stateward.messages import gettext as _
+
+    report = check_rulebook([*(rulebook or ())], path)
+    if format_ is Format.json:
+        emit_json(report.to_dict(), output)
+    else:
+        show_faults(report.faults)
+        note(
+            _("{documents} documents, {examples} examples, {faults} faults.").format(
+                documents=report.documents, examples=report.examples, faults=len(report.faults)
+            )
+        )
+    if any(fault.level == "error" for fault in report.faults):
+        raise typer.Exit(1)
+
+
+@rules.command("diff", help="What changed between two versions of a document.")
+def diff_command(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The document's id.")],
+    old: Annotated[str, typer.Argument(help="Version, or path of a YAML file.")],
+    new: Annotated[str, typer.Argument(help="Version, or path of a YAML file.")],
+    kind: Annotated[str | None, typer.Option("--kind", help="Where several kinds have the same id.")] = None,
+    rulebook: RulebookOption = None,
+    format_: FormatOption = Format.table,
+    output: OutputOption = None,
+    language: LanguageOption = Language.en,
+) -> None:
+    """Compare two versions, field by field."""
+    from stateward.cli.output import emit_json, emit_rows
+    from stateward.rulebook import Rulebook
+    from stateward.rulebook.find import differences, find_entry
+
+    book = Rulebook.load(rulebook or ())
+    before = find_entry(book, old, kind) if old.endswith((".yaml", ".yml")) else find_entry(book, id_, kind, old)
+    after = find_entry(book, new, kind) if new.endswith((".yaml", ".yml")) else find_entry(book, id_, kind, new)
+    rows = differences(before.document, after.document)
+    if format_ is Format.json:
+        emit_json([{"path": p, "old": a, "new": b} for p, a, b in rows], output)
+    else:
+        emit_rows(["path", "old", "new"], rows, format_, output)

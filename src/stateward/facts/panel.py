@@ -1,0 +1,113 @@
+"""The panel: one row per enterprise and year with every figure a program reads, also those of earlier years.
+
+The rules of looking back stand here once, for tables (`panel`) and for one enterprise (`YearFigures`):
+an opening figure is the one reported as opening, else last year's closing; an earlier year's figure is that year's
+own, else the comparative figure reported beside the year after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, cast
+
+import narwhals as nw
+
+from stateward.formula import InputRef
+
+KEYS = ["enterprise", "year"]
+#: Preferred statement kinds where an enterprise has several for one year: the consolidated one speaks for a group.
+BASIS_ORDER = ("consolidated", "single")
+
+Frame = nw.LazyFrame[Any]
+
+
+def rows_of_year_end(facts: Frame, months: int = 12) -> Frame:
+    """The rows of the figures at `months` of the fiscal year, one basis per enterprise and year."""
+    columns = facts.collect_schema().names()
+    if "month" in columns:
+        month = nw.col("month")
+        facts = facts.filter((month.is_null() | (month == 12)) if months == 12 else (month == months))
+    return _one_basis(facts) if "basis" in columns else facts
+
+
+def _one_basis(facts: Frame) -> Frame:
+    consolidated = facts.filter(nw.col("basis") == "consolidated")
+    single = facts.filter((nw.col("basis") == "single") | nw.col("basis").is_null())
+    alone = single.join(consolidated.select(*KEYS), on=KEYS, how="anti")
+    return nw.concat([consolidated, alone], how="vertical")
+
+
+def panel(figures: Frame, wanted: Iterable[InputRef]) -> Frame:
+    """`figures` (enterprise, year, columns) with a column for every wanted input; keeps other columns.
+
+    A name that no column holds becomes a column of nothing, so that what reads it is missing, never zero.
+    """
+    have = set(figures.collect_schema().names())
+    refs = sorted({ref for ref in wanted}, key=lambda r: (r.name, r.shift, r.opening))
+    absent = sorted({ref.name for ref in refs} - have)
+    if absent:
+        figures = figures.with_columns(*[nw.lit(None, dtype=nw.Float64()).alias(name) for name in absent])
+        have |= set(absent)
+    joined = figures
+    for years, names in sorted(_columns_of_earlier_years(refs, have).items()):
+        earlier = figures.select(
+            nw.col("enterprise"),
+            (nw.col("year") + years).alias("year"),
+            *[nw.col(name).alias(_shifted(name, years)) for name in names],
+        )
+        joined = joined.join(earlier, on=KEYS, how="left")
+    made = [_look_back(ref, have).alias(ref.column) for ref in refs if ref.shift or ref.opening]
+    return joined.with_columns(*made) if made else joined
+
+
+def _shifted(name: str, years: int) -> str:
+    return f"{name}|{years}" if years else name
+
+
+def _sources(ref: InputRef, have: set[str]) -> list[tuple[str, int]]:
+    """(column, years before) in the order in which they are tried for an input."""
+    name, shift = ref.name, ref.shift
+    if ref.opening:
+        reported, fallback = f"{name}.opening", (name, shift + 1)
+        return [(reported, shift), fallback] if reported in have else [fallback]
+    if shift and f"{name}.previous" in have:
+        return [(name, shift), (f"{name}.previous", shift - 1)]
+    return [(name, shift)]
+
+
+def _columns_of_earlier_years(refs: Iterable[InputRef], have: set[str]) -> dict[int, list[str]]:
+    needed: dict[int, dict[str, None]] = {}
+    for ref in refs:
+        for name, years in _sources(ref, have):
+            if years:
+                needed.setdefault(years, {})[name] = None
+    return {years: list(names) for years, names in needed.items()}
+
+
+def _look_back(ref: InputRef, have: set[str]) -> nw.Expr:
+    columns = [nw.col(_shifted(name, years)) for name, years in _sources(ref, have)]
+    return nw.coalesce(*columns) if len(columns) > 1 else columns[0]
+
+
+@dataclass
+class YearFigures:
+    """The figures of one enterprise by year: year -> name -> amount, with the same rules of looking back."""
+
+    by_year: Mapping[int, Mapping[str, Decimal]]
+
+    def find(self, ref: InputRef, year: int) -> tuple[Decimal | None, int, str]:
+        """The amount of an input for a year, with the year and the column it was found in."""
+        have = {name for figures in self.by_year.values() for name in figures}
+        for name, years in _sources(ref, have):
+            value = self.by_year.get(year - years, {}).get(name)
+            if value is not None:
+                return value, year - years, name
+        name, years = _sources(ref, have)[0]
+        return None, year - years, name
+
+
+def as_lazy(frame: Any) -> Frame:
+    """Any table Narwhals knows as a lazy frame."""
+    return cast(Frame, nw.from_native(frame).lazy())

@@ -1,0 +1,282 @@
+"""The rulebook: every document of the built-in content and of the overlays, by kind, id and version."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from stateward.messages import gettext as _
+from stateward.messages.errors import Fault, RulebookError
+from stateward.rulebook.documents import (
+    AccountsDocument,
+    ChecksDocument,
+    ClassificationDocument,
+    Header,
+    IndicatorsDocument,
+    MappingDocument,
+    StandardsDocument,
+    TemplateDocument,
+)
+from stateward.rulebook.examples import ExamplesDocument
+from stateward.rulebook.reading import Text, read_text
+from stateward.rulebook.scheme import SchemeDocument
+
+CONTENT = Path(__file__).parent / "content"
+KINDS: dict[str, type[Header]] = {
+    "accounts": AccountsDocument,
+    "template": TemplateDocument,
+    "checks": ChecksDocument,
+    "indicators": IndicatorsDocument,
+    "scheme": SchemeDocument,
+    "standards": StandardsDocument,
+    "mapping": MappingDocument,
+    "classification": ClassificationDocument,
+    "examples": ExamplesDocument,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document with the file it stands in; `text` finds the line of any of its parts."""
+
+    document: Any
+    file: Path
+    text: Text
+    overlay: bool
+
+    def fault(self, path: Sequence[str | int], **fields: Any) -> Fault:
+        """A fault placed at a part of the document."""
+        line, column = self.text.place(tuple(path))
+        return Fault(file=str(self.file), line=line, column=column, **fields)
+
+
+@dataclass
+class Rulebook:
+    """Documents by (kind, id), each a list of versions. Overlay documents replace built-in ones of the same version."""
+
+    entries: dict[tuple[str, str], list[Entry]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, overlays: Iterable[Path] = ()) -> Rulebook:
+        """The built-in documents with the overlays laid over them; unreadable files become faults, not losses."""
+        folders = tuple(Path(folder) for folder in overlays)
+        stamps = tuple(_stamp(folder) for folder in folders)
+        return _load(folders, stamps)
+
+    @property
+    def documents(self) -> int:
+        """How many documents (versions counted) were read."""
+        return sum(len(versions) for versions in self.entries.values())
+
+    def all(self, kind: str) -> list[Entry]:
+        """All entries of a kind in order of id and version."""
+        return [entry for (k, _id), entries in sorted(self.entries.items()) if k == kind for entry in entries]
+
+    def ids(self, kind: str) -> list[str]:
+        """The ids of a kind, sorted."""
+        return sorted(id_ for (k, id_) in self.entries if k == kind)
+
+    def entry(self, kind: str, name: str, version: str | None = None, on: dt.date | None = None) -> Entry:
+        """One document by id, alias or path of a YAML file.
+
+        Without a version: the one in force on `on`, else the newest. `RulebookError` when there is none, or when
+        two versions are in force on that day.
+        """
+        if name.endswith((".yaml", ".yml")):
+            return read_entry(Path(name), kind)
+        versions = self.entries.get((kind, self._canonical(kind, name)), [])
+        if not versions:
+            raise RulebookError(self._unknown(kind, name))
+        if version is not None:
+            for entry in versions:
+                if entry.document.version == version:
+                    return entry
+            known = ", ".join(entry.document.version for entry in versions)
+            raise RulebookError(
+                Fault(
+                    "rulebook.version",
+                    _("{id} has no version {version}.").format(id=name, version=version),
+                    _("Known versions: {versions}.").format(versions=known),
+                    value=version,
+                )
+            )
+        return _in_force(name, versions, on)
+
+    def get(self, kind: str, name: str, version: str | None = None, on: dt.date | None = None) -> Any:
+        """The document of `entry`."""
+        return self.entry(kind, name, version, on).document
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all documents' contents, the same wherever the files lie."""
+        return content_hash(entry.document for entries in self.entries.values() for entry in entries)
+
+    def _canonical(self, kind: str, name: str) -> str:
+        if (kind, name) in self.entries:
+            return name
+        for (k, id_), entries in self.entries.items():
+            if k == kind and any(name in entry.document.aliases for entry in entries):
+                return id_
+        return name
+
+    def _unknown(self, kind: str, name: str) -> Fault:
+        import difflib
+
+        near = difflib.get_close_matches(name, self.ids(kind), n=3, cutoff=0.4) or self.ids(kind)[:8]
+        return Fault(
+            "rulebook.unknown",
+            _("There is no {kind} document called {id}.").format(kind=kind, id=name),
+            _("Did you mean: {near}? A path to a YAML file works too.").format(near=", ".join(near)),
+            value=name,
+        )
+
+
+def _in_force(name: str, versions: list[Entry], on: dt.date | None) -> Entry:
+    newest = max(versions, key=lambda e: (e.document.effective.from_ or dt.date.min, e.document.version))
+    if on is None:
+        return newest
+    fitting = [entry for entry in versions if entry.document.effective.covers(on)]
+    if not fitting:
+        raise RulebookError(
+            Fault(
+                "rulebook.not_in_force",
+                _("No version of {id} is in force on {day}.").format(id=name, day=on.isoformat()),
+                _("Name a version, or mend the effective dates."),
+                value=on.isoformat(),
+            )
+        )
+    overlaid = [entry for entry in fitting if entry.overlay] or fitting
+    if len(overlaid) > 1:
+        raise RulebookError(
+            Fault(
+                "rulebook.two_in_force",
+                _("Two versions of {id} are in force on {day}: {versions}.").format(
+                    id=name, day=on.isoformat(), versions=", ".join(e.document.version for e in overlaid)
+                ),
+                _("Let the older version end the day before the newer one begins."),
+                value=on.isoformat(),
+            )
+        )
+    return overlaid[0]
+
+
+def content_hash(documents: Iterable[Header]) -> str:
+    """SHA-256 over the documents' contents in canonical JSON, ordered by kind, id and version."""
+    ordered = sorted(documents, key=lambda d: (d.document, d.id, d.version))
+    digest = hashlib.sha256()
+    for document in ordered:
+        text = json.dumps(
+            document.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        )
+        digest.update(hashlib.sha256(text.encode()).digest())
+    return digest.hexdigest()
+
+
+def read_entry(path: Path, kind: str | None = None, *, overlay: bool = True) -> Entry:
+    """Read and validate one file; `RulebookError` with every fault, each at its line."""
+    if not path.is_file():
+        raise RulebookError(
+            Fault("rulebook.file", _("{file} is not a file.").format(file=path), _("Check the path."), file=str(path))
+        )
+    text = read_text(path)
+    values = text.values if isinstance(text.values, dict) else {}
+    found = values.get("document")
+    model = KINDS.get(found) if isinstance(found, str) else None
+    if model is None or (kind is not None and found != kind):
+        line, column = text.place(("document",))
+        raise RulebookError(
+            Fault(
+                "rulebook.kind",
+                _("The file says document: {found}.").format(found=found),
+                _("Needed is document: {kinds}.").format(kinds=kind or ", ".join(KINDS)),
+                file=str(path),
+                line=line,
+                column=column,
+                value=str(found),
+            )
+        )
+    try:
+        document = model.model_validate(values)
+    except ValidationError as error:
+        raise RulebookError(_validation_faults(error, text, path)) from error
+    return Entry(document, path, text, overlay)
+
+
+def _validation_faults(error: ValidationError, text: Text, path: Path) -> list[Fault]:
+    faults = []
+    for item in error.errors(include_url=False, include_context=False):
+        location: tuple[str | int, ...] = ()
+        for step in item["loc"]:  # union tags stand in pydantic's locations but not in the file
+            if (*location, step) in text.places:
+                location = (*location, step)
+        missing = item["type"] == "missing"
+        name = str(item["loc"][-1])
+        line, column = text.place(location)
+        faults.append(
+            Fault(
+                "rulebook." + ("missing_field" if missing else "field"),
+                _("The field {name} is missing here.").format(name=name)
+                if missing
+                else _("The field {name} is not allowed to be this: {problem}.").format(name=name, problem=item["msg"]),
+                _("Add the field.") if missing else _("Correct the value or the field's name."),
+                file=str(path),
+                line=line,
+                column=column,
+                value=None if missing else str(item["input"])[:120],
+                rule=".".join(str(part) for part in item["loc"]),
+            )
+        )
+    return faults
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """All YAML files below a folder, sorted."""
+    return sorted(path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern))
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    return tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in yaml_files(folder))
+
+
+@lru_cache(maxsize=8)
+def _load(folders: tuple[Path, ...], stamps: object) -> Rulebook:
+    book = Rulebook()
+    for overlay, folder in [(False, CONTENT), *((True, folder) for folder in folders)]:
+        for path in yaml_files(folder):
+            try:
+                _add(book, read_entry(path, overlay=overlay))
+            except RulebookError as error:
+                book.faults.extend(error.faults)
+    return book
+
+
+def _add(book: Rulebook, entry: Entry) -> None:
+    document = entry.document
+    versions = book.entries.setdefault((document.document, document.id), [])
+    for i, other in enumerate(versions):
+        if other.document.version == document.version:
+            if entry.overlay and not other.overlay:
+                versions[i] = entry
+                return
+            book.faults.append(
+                entry.fault(
+                    ("id",),
+                    code="rulebook.duplicate",
+                    message=_("{id} version {version} stands in two files: here and in {other}.").format(
+                        id=document.id, version=document.version, other=other.file
+                    ),
+                    next_step=_("Give the new text a new version, or delete one of the files."),
+                    value=document.id,
+                )
+            )
+            return
+    versions.append(entry)
