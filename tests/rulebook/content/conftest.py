@@ -40,8 +40,8 @@ def compute(book: Rulebook) -> Callable[..., Mapping[str, Any]]:
     Columns are account ids, `x.opening` or `x@1`; whatever is not given is missing. A column named like an indicator
     stands in for its formula: the figure was reported as such.
     """
-    from stateward.formula import Definition, InputRef, Program, parse
-    from stateward.formula.exact import InputValue, evaluate
+    from stateward.formula import Definition, InputRef, InputValue, Program, parse
+    from stateward.formula.exact import evaluate
 
     def run(
         document_id: str,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stateward.formula import Definition, Program, parse
-from stateward.formula.kinds import check
+from stateward.formula.kinds import Kind, check
 from stateward.formula.tree import Call, Name, walk
 from stateward.rulebook import Rulebook
 from stateward.rulebook.documents import IndicatorsDocument
@@ -22,7 +22,7 @@ TEXTS = {"enterprise_class", "industry"}
 UNITS = {"%": "percent", "times": "times", "": "times"}
 
 
-def accounts_of(book: Rulebook, document: IndicatorsDocument) -> dict[str, str]:
+def accounts_of(book: Rulebook, document: IndicatorsDocument) -> dict[str, Kind]:
     return {
         name: account.kind
         for chart in document.accounts
@@ -40,7 +40,7 @@ def test_formulas_name_what_is_known_and_give_the_declared_kind(book: Rulebook, 
     kinds |= {name: indicator.kind for name, indicator in document.indicators.items()}
     for name, parameter in document.parameters.items():
         kinds[name] = kinds[parameter.value] if isinstance(parameter.value, str) else parameter.kind
-    kinds |= dict.fromkeys(TEXTS, "text")
+    kinds |= {"enterprise_class": "text", "industry": "text"}
     for name, indicator in document.indicators.items():
         if indicator.formula is not None:
             tree = parse(indicator.formula)
