@@ -50,12 +50,13 @@ def evaluate(program: Program, wanted: Iterable[str], lookup: Callable[[InputRef
     has the wrong type (a text where a number is needed).
     """
     keys = tuple(wanted)
-    with localcontext(_context()):
+    with localcontext(decimal_context()):
         reading = _Reading(program.steps(keys), lookup)
         return {key: reading.steps[InputRef.of(key).column] for key in keys}
 
 
-def _context() -> Context:
+def decimal_context() -> Context:
+    """The arithmetic of the exact reader: 34 digits, half-even, faults raised and never swallowed."""
     return Context(
         prec=DIGITS,
         rounding=ROUND_HALF_EVEN,

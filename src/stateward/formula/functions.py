@@ -64,8 +64,10 @@ def stdev(values: Sequence[Decimal]) -> Result:
     """The standard deviation of a whole population; exactly 0 where the values are equal by the rule at their size."""
     centre = sum(values, _ZERO) / len(values)
     variance = sum(((value - centre) ** 2 for value in values), _ZERO) / len(values)
+    if variance > LARGEST:
+        return Reason("out_of_range")
     spread = variance.sqrt()
-    return _ZERO if _flat(spread, values) else in_range(spread)
+    return _ZERO if _flat(spread, values) else spread
 
 
 def trend_forecast(values: Sequence[Decimal]) -> Result:
@@ -89,8 +91,9 @@ def trend_error(values: Sequence[Decimal]) -> Result:
         ((value - centre - slope * (i - middle)) ** 2 for i, value in enumerate(values, start=1)),
         _ZERO,
     )
-    spread = (residuals / (n - 2) * (_ONE + _ONE / n + (n + 1 - middle) ** 2 / _squares(n))).sqrt()
-    return Reason("no_spread") if _flat(spread, values) else in_range(spread)
+    variance = residuals / (n - 2) * (_ONE + _ONE / n + (n + 1 - middle) ** 2 / _squares(n))
+    spread = variance.sqrt()
+    return Reason("no_spread") if variance > LARGEST or _flat(spread, values) else spread
 
 
 def _line(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:

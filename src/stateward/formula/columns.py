@@ -1,0 +1,168 @@
+"""The reader for whole tables: definitions as columns, on Polars, DuckDB or Spark, whichever holds the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar, cast
+
+import narwhals as nw
+
+from stateward.formula.column_reasons import ReasonEmitter
+from stateward.formula.exact import missing_input
+from stateward.formula.expressions import Emitter
+from stateward.formula.fold import fold
+from stateward.formula.parts import Column, Part
+from stateward.formula.program import InputRef, Program, Step
+from stateward.formula.tree import Comparison, Name, Node, Text, walk
+
+Frame = nw.LazyFrame[Any] | nw.DataFrame[Any]
+_Frame = TypeVar("_Frame", nw.LazyFrame[Any], nw.DataFrame[Any])
+_PREFIX = "__stateward_"
+
+
+def evaluate(frame: _Frame, program: Program, wanted: Iterable[str], *, reasons: bool = False) -> _Frame:
+    """The table with one column more for each wanted definition (`roe`, `roe@1`), on the engine that holds the table.
+
+    Columns are read by the names of `InputRef.column` (`net_profit`, `net_profit@1`, `equity.opening`); one that the
+    table lacks counts as missing in every row. Figures are Float64, tests Boolean. With `reasons`, `KEY.reason` holds
+    `code:detail` where the value is missing; a column `NAME.reason` of the table explains a missing input.
+    Figures must be finite (see `finite`). Raises `FormulaError` for what is not defined and for columns of the wrong
+    type.
+    """
+    keys = tuple(dict.fromkeys(wanted))
+    if isinstance(frame, nw.DataFrame) and frame.implementation.is_polars():
+        # Lazily, Polars computes the columns of a step in parallel and drops what is not asked for.
+        return evaluate(frame.lazy(), program, keys, reasons=reasons).collect()
+    return cast(_Frame, _Evaluation(frame, program.steps(keys), reasons).wanted(keys))
+
+
+def finite(frame: _Frame) -> _Frame:
+    """The table with NaN and infinite figures made missing; for tables from outside, which may hold them."""
+    schema = frame.collect_schema()
+    names = [name for name, dtype in schema.items() if dtype.is_float()]
+    engine = engine_of(frame)
+    if not names:
+        return frame
+    columns = [column(engine, name) for name in names]
+    return frame.with_columns(
+        *(nw.when(value.abs() <= 1e300).then(value).alias(name) for value, name in zip(columns, names, strict=True))
+    )
+
+
+def engine_of(frame: Frame) -> str:
+    """The engine that holds a table: `polars`, `spark` or another one that speaks SQL."""
+    implementation = frame.implementation
+    if implementation.is_polars():
+        return "polars"
+    return "spark" if implementation.is_spark_like() else "sql"
+
+
+def column(engine: str, name: str) -> nw.Expr:
+    """A column by its name; Spark takes the dot of `equity.opening` for a field unless the name is quoted."""
+    return nw.col(f"`{name}`" if engine == "spark" and "." in name else name)
+
+
+class _Evaluation:
+    """The table on its way through the steps, level by level."""
+
+    def __init__(self, frame: Frame, steps: tuple[Step, ...], reasons: bool) -> None:
+        self.frame = frame
+        self.engine = engine_of(frame)
+        self.schema = frame.collect_schema()
+        self.names = list(self.schema)
+        self.reasons = reasons
+        self.columns: dict[str, Column] = {}
+        self.reason_columns: dict[str, nw.Expr] = {}
+        self.internal: dict[str, str] = {step.key: f"{_PREFIX}step_{i}" for i, step in enumerate(steps)}
+        texts = _compared_with_text(steps)
+        for step in steps:
+            for reference in step.inputs:
+                self.input(reference, "text" if reference.column in texts else "number")
+        for level in range(max((step.level for step in steps), default=-1) + 1):
+            self.run([step for step in steps if step.level == level], level)
+
+    # --- inputs ---
+
+    def input(self, reference: InputRef, otherwise: str) -> None:
+        name = reference.column
+        if name in self.columns:
+            return
+        dtype = self.schema.get(name)
+        value = column(self.engine, name)
+        if dtype is None:
+            self.columns[name] = Column(nw.lit(None), otherwise, present=False)
+        elif dtype == nw.Boolean:
+            self.columns[name] = Column(value, "truth")
+        elif dtype.is_numeric():
+            self.columns[name] = Column(value if dtype == nw.Float64 else value.cast(nw.Float64()))
+        elif dtype in (nw.String, nw.Categorical, nw.Enum):
+            self.columns[name] = Column(value if dtype == nw.String else value.cast(nw.String()), "text")
+        else:  # a column of nothing but nulls may have no type of its own
+            self.columns[name] = Column(nw.lit(None), otherwise, present=False)
+        if self.reasons:
+            self.reason_columns[name] = self.input_reason(reference)
+
+    def input_reason(self, reference: InputRef) -> nw.Expr:
+        name = reference.column
+        reason: nw.Expr = nw.lit(str(missing_input(reference)))
+        if f"{name}.reason" in self.schema:
+            reason = nw.coalesce(column(self.engine, f"{name}.reason"), reason)
+        found = self.columns[name]
+        return nw.when(found.expression.is_null()).then(reason) if found.present else reason
+
+    # --- steps ---
+
+    def run(self, steps: list[Step], level: int) -> None:
+        """Compute the steps of one level: first the columns their parts are kept in, layer by layer."""
+        emitter = Emitter(self.columns, engine=self.engine, prefix=f"{_PREFIX}{level}_")
+        last: list[tuple[int, nw.Expr]] = []
+        found: dict[str, Column] = {}
+        for step in steps:
+            tree = fold(step.tree, step.labels)
+            part, holds = self.emitted(emitter, tree)
+            internal = self.internal[step.key]
+            last.append((part.layer, part.expression.alias(internal)))
+            found[step.key] = Column(nw.col(internal), holds, part.bound)
+            if self.reasons:
+                writer = ReasonEmitter(emitter, step.labels, self.reason_columns.__getitem__)
+                reason = writer.expression(tree)
+                last.append((writer.layer, reason.alias(f"{internal}_reason")))
+        for layer, kept in enumerate(emitter.layers):
+            ready = [expression for needed, expression in last if needed == layer]
+            self.frame = self.frame.with_columns(*kept, *ready)
+        self.frame = self.frame.with_columns(
+            *(expression for needed, expression in last if needed >= len(emitter.layers))
+        )
+        self.columns |= found
+        if self.reasons:
+            self.reason_columns |= {key: nw.col(f"{self.internal[key]}_reason") for key in found}
+
+    @staticmethod
+    def emitted(emitter: Emitter, tree: Node) -> tuple[Part, str]:
+        if emitter.is_truth(tree):
+            return emitter.truth(tree), "truth"
+        if emitter.holds_text(tree):
+            return emitter.text(tree), "text"
+        return emitter.number(tree), "number"
+
+    def wanted(self, keys: tuple[str, ...]) -> Frame:
+        """The table as it came, and the wanted columns."""
+        results: dict[str, nw.Expr] = {}
+        for key in keys:
+            results[key] = self.columns[key].expression.alias(key)
+            if self.reasons:
+                results[f"{key}.reason"] = self.reason_columns[key].alias(f"{key}.reason")
+        kept = [column(self.engine, name).alias(name) for name in self.names if name not in results]
+        return self.frame.select(*kept, *results.values())
+
+
+def _compared_with_text(steps: Iterable[Step]) -> frozenset[str]:
+    """Names that stand beside a text in a comparison; they are texts even where the table lacks them."""
+    found: set[str] = set()
+    for step in steps:
+        for node in walk(step.tree):
+            if isinstance(node, Comparison):
+                sides = (node.left, node.right)
+                if any(isinstance(side, Text) for side in sides):
+                    found.update(side.id for side in sides if isinstance(side, Name))
+    return frozenset(found)
