@@ -240,7 +240,7 @@ class _Lookup:
             # The balance a year before, seen from any month, is the balance the year began with.
             at_year_end = self.context.previous if self.statement.month == FULL_YEAR else None
             return self._in(self.context.year_end or at_year_end, key)
-        return self._in(self.statement, f"{name}.previous") or self._in(self.context.previous, key)
+        return self._in(self.context.previous, key) or self._in(self.statement, f"{name}.previous")
 
     @staticmethod
     def _in(statement: Statement | None, key: str) -> tuple[Statement, str] | None:

@@ -14,6 +14,8 @@ from stateward.messages.errors import Fault
 from stateward.rulebook.documents import AccountsDocument, MappingDocument
 
 KEY_HEADERS = ("enterprise", "year", "month", "basis", "currency", "revision")
+#: The jurisdiction of documents that belong to no country.
+NEUTRAL_JURISDICTION = "intl"
 _POINTS = frozenset({"closing", "opening", "previous"})
 
 
@@ -160,7 +162,10 @@ def _mapped_plan(headers: tuple[str, ...], file: str, sheet: str | None, mapping
                 "unknown_column", _("The column {header} is not known to the mapping {mapping}.").format(
                     header=shown(header), mapping=mapping.id),
                 step, value=header, file=file, sheet=sheet, cell=cell_name(0, place), row=1))
-    chart = _best_chart([column.account for column in mapping.columns.values()], accounts)
+    # A chart of the mapping's own country comes first, then the neutral one, where several know as many accounts.
+    order = {mapping.jurisdiction.casefold(): 0, NEUTRAL_JURISDICTION: 1}
+    charts = sorted(accounts, key=lambda chart: order.get(chart.jurisdiction.casefold(), 2))
+    chart = _best_chart([column.account for column in mapping.columns.values()], charts)
     figures = []
     for header, column in mapping.columns.items():
         money = kinds.get(column.account, "money") == "money"
