@@ -11,7 +11,7 @@ from stateward.formula.column_reasons import ReasonEmitter
 from stateward.formula.exact import missing_input
 from stateward.formula.expressions import Emitter
 from stateward.formula.fold import fold
-from stateward.formula.parts import Column, Part
+from stateward.formula.parts import INPUT_BOUND, Column, Part
 from stateward.formula.program import InputRef, Program, Step
 from stateward.formula.tree import Comparison, Name, Node, Text, walk
 
@@ -26,7 +26,7 @@ def evaluate(frame: _Frame, program: Program, wanted: Iterable[str], *, reasons:
     Columns are read by the names of `InputRef.column` (`net_profit`, `net_profit@1`, `equity.opening`); one that the
     table lacks counts as missing in every row. Figures are Float64, tests Boolean. With `reasons`, `KEY.reason` holds
     `code:detail` where the value is missing; a column `NAME.reason` of the table explains a missing input.
-    Figures must be finite (see `finite`). Raises `FormulaError` for what is not defined and for columns of the wrong
+    Figures must be finite and below 10^30 (see `finite`). Raises `FormulaError` for what is not defined and for columns of the wrong
     type.
     """
     keys = tuple(dict.fromkeys(wanted))
@@ -37,7 +37,10 @@ def evaluate(frame: _Frame, program: Program, wanted: Iterable[str], *, reasons:
 
 
 def finite(frame: _Frame) -> _Frame:
-    """The table with NaN and infinite figures made missing; for tables from outside, which may hold them."""
+    """The table with NaN, infinite and absurd figures (10^30 and more) made missing.
+
+    For tables from outside, which may hold them; what this leaves, `evaluate` computes with without further tests.
+    """
     schema = frame.collect_schema()
     names = [name for name, dtype in schema.items() if dtype.is_float()]
     engine = engine_of(frame)
@@ -45,7 +48,10 @@ def finite(frame: _Frame) -> _Frame:
         return frame
     columns = [column(engine, name) for name in names]
     return frame.with_columns(
-        *(nw.when(value.abs() <= 1e300).then(value).alias(name) for value, name in zip(columns, names, strict=True))
+        *(
+            nw.when(value.abs() < 10.0**INPUT_BOUND).then(value).alias(name)
+            for value, name in zip(columns, names, strict=True)
+        )
     )
 
 
