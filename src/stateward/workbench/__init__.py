@@ -1,0 +1,1 @@
+"""The workbench: the Django site of one workspace, one app a strand."""

@@ -1,0 +1,1 @@
+"""Assessment: the portfolio table, the scorecard and the explanation of any figure."""

@@ -1,0 +1,43 @@
+"""What people hand in beside the statements: given values of indicators, and targets."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from stateward.workbench.register.models import Enterprise
+
+
+class Handed(models.Model):
+    """A value of an indicator for an enterprise and a year, in the unit of the indicator's table."""
+
+    enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    indicator = models.CharField(max_length=80)
+    value = models.DecimalField(max_digits=30, decimal_places=10)
+
+    class Meta:
+        abstract = True
+        ordering = ["year", "enterprise_id", "indicator"]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.year}"
+
+
+class GivenValue(Handed):
+    """A value reported as such: an expert's mark, a ratio from a published account."""
+
+    class Meta(Handed.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["enterprise", "year", "indicator"], name="given_value_once"),
+        ]
+
+
+class Target(Handed):
+    """A target agreed with an enterprise, with the base it was set from where there is one."""
+
+    base = models.DecimalField(max_digits=30, decimal_places=10, null=True, blank=True)
+
+    class Meta(Handed.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["enterprise", "year", "indicator"], name="target_once"),
+        ]

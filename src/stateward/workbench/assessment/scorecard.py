@@ -1,0 +1,258 @@
+"""The scorecard: the tree of a score as rows, its radar, its trend, and the thread of one figure's explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from stateward.assessment.explain import Explanation
+from stateward.messages import gettext as _
+from stateward.messages import pick
+from stateward.workbench.assessment.results import Run, scores
+from stateward.workbench.core import formats
+from stateward.workbench.core.formats import MoneyUnit
+
+#: Steps of an explanation that are nodes of the scheme and not steps of a computation.
+NODE_ROLES = ("score", "sum", "leaf", "modifying", "adjustment")
+#: Years of the trend.
+TREND_YEARS = 5
+#: Axes a radar can carry and still be read.
+RADAR_AXES = (3, 12)
+BAR_WIDTH = 92
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the score tree."""
+
+    id: str
+    title: str
+    branch: str
+    depth: int
+    is_part: bool
+    value: Any
+    unit: str | None
+    score: Decimal | None
+    weight: Decimal | None
+    change: Decimal | None
+    status: str
+    status_title: str
+    reason: str | None
+
+    @property
+    def bar(self) -> int | None:
+        """Length of the bar that shows the points as a share of the weight."""
+        if self.score is None or not self.weight or self.weight <= 0:
+            return None
+        share = min(max(self.score / self.weight, Decimal(0)), Decimal(1))
+        return int(share * BAR_WIDTH)
+
+    @property
+    def share(self) -> str:
+        """Points as a share of the weight, in words."""
+        return "" if self.score is None or not self.weight else formats.number(self.score / self.weight * 100, 0)
+
+
+def status_titles() -> dict[str, str]:
+    """Statuses of a node in words."""
+    return {
+        "scored": _("Scored"),
+        "given": _("Given"),
+        "forced": _("Special case"),
+        "missing": _("Missing"),
+        "not_applicable": _("Not applicable"),
+    }
+
+
+def lines(explanation: Explanation, earlier: Mapping[str, float | None]) -> list[Line]:
+    """The nodes of the scheme below the score, parents first; `earlier` are last year's points by node."""
+    tops = [child for child in explanation.children if child.role in NODE_ROLES]
+    if len(tops) == 1 and tops[0].children and any(_is_node(child) for child in tops[0].children):
+        # A single top node only repeats the score that stands at the head of the page.
+        tops = [child for child in tops[0].children if _is_node(child)]
+    titles = status_titles()
+    return [line for top in tops for line in _lines(top, "", 1, earlier, titles)]
+
+
+def _is_node(step: Explanation) -> bool:
+    return step.role in NODE_ROLES
+
+
+def _lines(
+    step: Explanation, above: str, depth: int, earlier: Mapping[str, float | None], titles: Mapping[str, str]
+) -> Iterator[Line]:
+    branch = f"{above}/{step.id}" if above else step.id
+    below = [child for child in step.children if _is_node(child)]
+    before = earlier.get(step.id)
+    change = None if before is None or step.score is None else step.score - Decimal(repr(before))
+    yield Line(
+        id=step.id,
+        title=step.title,
+        branch=branch,
+        depth=min(depth, 5),
+        is_part=bool(below),
+        value=None if below else step.value,
+        unit=step.unit,
+        score=step.score,
+        weight=step.weight,
+        change=change,
+        status=step.status or "",
+        status_title=titles.get(step.status or "", ""),
+        reason=step.reason,
+    )
+    for child in below:
+        yield from _lines(child, branch, depth + 1, earlier, titles)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the thread that explains a figure: what it is, how it came about, where it stands."""
+
+    title: str
+    value: str
+    unit: str
+    formula: str | None
+    source: str | None
+    address: str | None
+    reason: str | None
+    rounding: str | None
+    node: str | None
+    negative: bool
+    steps: list[Step]
+
+
+def thread(step: Explanation, money: MoneyUnit) -> Step:
+    """The explanation of a step: nodes of the scheme below it are links, steps of computation are unfolded."""
+    below = [_below(child, money) for child in step.children]
+    return _step(step, money, below, node=None, points=True)
+
+
+def _below(step: Explanation, money: MoneyUnit) -> Step:
+    if _is_node(step):
+        return _step(step, money, [], node=step.id, points=True)
+    return _step(step, money, [_below(child, money) for child in step.children], node=None, points=False)
+
+
+def _step(step: Explanation, money: MoneyUnit, below: list[Step], *, node: str | None, points: bool) -> Step:
+    value = step.score if points and step.role in NODE_ROLES else step.value
+    is_money = not points and step.kind == "money" and isinstance(value, Decimal)
+    return Step(
+        title=step.title,
+        value=_shown(value, step, money, points=points),
+        unit=money.title if is_money else "",
+        formula=None if node else step.formula,
+        source=step.source,
+        address=getattr(step.source, "address", None),
+        reason=step.reason,
+        rounding=None if node else step.rounding,
+        node=node,
+        negative=isinstance(value, Decimal) and value < 0,
+        steps=below,
+    )
+
+
+def _shown(value: Any, step: Explanation, money: MoneyUnit, *, points: bool) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if not isinstance(value, Decimal):
+        return formats.DASH if value is None else str(value)
+    if points:
+        return formats.compact(value, 6)
+    if step.kind == "money":
+        return formats.number(money.scaled(value), money.places)
+    if step.unit and step.unit not in ("money", "number"):
+        return formats.measure(value, step.unit)
+    return formats.compact(value, 6)
+
+
+def radar(run: Run, year: int, enterprise: str) -> dict[str, Any] | None:
+    """Options of the radar: points as a share of the weight, beside the middle of the portfolio."""
+    results = run.of_year(year)
+    own = _shares(results.get(enterprise))
+    titles = {node.key: pick(dict(node.title)) for node in run.scheme.nodes}
+    axes = [node.key for node in run.parts if own.get(node.key) is not None]
+    if len(axes) < RADAR_AXES[0]:
+        axes = [node.key for node in run.scheme.leaves if own.get(node.key) is not None][: RADAR_AXES[1]]
+    if len(axes) < RADAR_AXES[0]:
+        return None
+    others = [_shares(result) for result in results.values()]
+    middles = [_middle([shares.get(axis) for shares in others]) for axis in axes]
+    return {
+        "legend": {"bottom": 0, "data": [_("This enterprise"), _("Middle of the portfolio")]},
+        "tooltip": {},
+        "radar": {
+            "indicator": [{"name": titles[axis], "max": 100, "min": 0} for axis in axes],
+            "radius": "62%",
+            "center": ["50%", "46%"],
+            "axisName": {"color": "#55657a", "width": 90, "overflow": "break"},
+            "splitArea": {"show": False},
+        },
+        "color": ["#0b5cab", "#b9822b"],
+        "series": [
+            {
+                "type": "radar",
+                "data": [
+                    {"name": _("This enterprise"), "value": [own[axis] for axis in axes], "areaStyle": {"opacity": 0.12}},
+                    {"name": _("Middle of the portfolio"), "value": middles, "lineStyle": {"type": "dashed"}},
+                ],
+            }
+        ],
+    }
+
+
+def _shares(result: Mapping[str, Any] | None) -> dict[str, float]:
+    """Node -> points as a percentage of its weight, for nodes that have both."""
+    if result is None:
+        return {}
+    nodes = [*result["nodes"], *result["subtotals"]]
+    return {
+        node["id"]: round(node["score"] / node["weight"] * 100, 1)
+        for node in nodes
+        if node["score"] is not None and node["weight"]
+    }
+
+
+def _middle(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(median(known), 1) if known else None
+
+
+def trend(run: Run, year: int, enterprise: str) -> dict[str, Any] | None:
+    """Options of the five-year trend of the score, with the middle of the portfolio."""
+    own = {y: result["score"] for y, result in run.of_enterprise(enterprise).items()}
+    years = [y for y in range(year - TREND_YEARS + 1, year + 1) if y in own]
+    if len(years) < 2:
+        return None
+    middles = [_middle([result["score"] for result in run.of_year(y).values()]) for y in years]
+    return {
+        "legend": {"bottom": 0, "data": [_("This enterprise"), _("Middle of the portfolio")]},
+        "tooltip": {"trigger": "axis"},
+        "grid": {"left": 44, "right": 18, "top": 18, "bottom": 54},
+        "xAxis": {"type": "category", "data": [str(y) for y in years]},
+        "yAxis": {"type": "value", "scale": True, "splitNumber": 4},
+        "color": ["#0b5cab", "#b9822b"],
+        "series": [
+            {
+                "name": _("This enterprise"),
+                "type": "line",
+                "data": [own[y] for y in years],
+                "label": {"show": True, "position": "top"},
+                "symbolSize": 7,
+            },
+            {
+                "name": _("Middle of the portfolio"),
+                "type": "line",
+                "data": middles,
+                "lineStyle": {"type": "dashed"},
+                "symbolSize": 5,
+            },
+        ],
+    }
+
+
+def earlier_points(run: Run, year: int, enterprise: str) -> dict[str, float | None]:
+    """Last year's points by node."""
+    return scores(run.of_enterprise(enterprise).get(year - 1))

@@ -1,0 +1,198 @@
+"""Pages of assessment: the portfolio, the scorecard, the explanation of any figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from stateward.messages.errors import AssessmentError, StatewardError
+from stateward.rulebook.scheme import SchemeDocument
+from stateward.workbench.assessment import results, selectors
+from stateward.workbench.assessment import scorecard as cards
+from stateward.workbench.assessment.tables import PortfolioTable
+from stateward.workbench.core import tables
+from stateward.workbench.core.context import money_unit
+from stateward.workbench.register import selectors as register
+from stateward.workbench.register.filters import EnterpriseFilter
+from stateward.workbench.register.models import Enterprise
+from stateward.workbench.statements import selectors as statements
+
+
+@dataclass
+class Choice:
+    """Which scheme, year and grade the reader looks at."""
+
+    schemes: list[SchemeDocument]
+    scheme: SchemeDocument
+    years: list[int]
+    year: int
+    grade: str
+
+
+def _choice(request: HttpRequest) -> Choice | None:
+    """What the address asks for, else the workspace's scheme and the newest year; `None` where nothing can be scored."""
+    schemes, years = results.schemes(), statements.annual_years()
+    if not schemes or not years:
+        return None
+    wanted = request.GET.get("scheme", "")
+    scheme = next((document for document in schemes if document.id == wanted), schemes[0])
+    year = request.GET.get("year", "")
+    known = year.isdecimal() and int(year) in years
+    return Choice(schemes, scheme, years, int(year) if known else years[0], request.GET.get("grade", ""))
+
+
+def _table(request: HttpRequest, choice: Choice) -> tuple[results.Run, selectors.Portfolio, PortfolioTable, EnterpriseFilter]:
+    run = results.run(choice.scheme.id)
+    filtered = EnterpriseFilter(request.GET, queryset=register.enterprises())
+    money = money_unit(request)
+    rows = selectors.portfolio(run, choice.year, filtered.qs, money, choice.grade)
+    titles = statements.account_titles()
+    figures = {name: f"{titles[name]} ({money.title})" for name in selectors.FIGURES if name in titles}
+    table = PortfolioTable(rows.rows, parts=selectors.part_titles(run), figures=figures, places=money.places)
+    return run, rows, table, filtered
+
+
+@require_safe
+def portfolio(request: HttpRequest) -> HttpResponse:
+    """Every enterprise with its score: search, filter, sort, columns, export."""
+    choice = _choice(request)
+    if choice is None:
+        context = {"enterprises": Enterprise.objects.exists(), "schemes": results.schemes()}
+        return render(request, "assessment/empty.html", context)
+    context = {"choice": choice, "kept_fields": tables.kept_fields(request, "column", "page")}
+    try:
+        run, rows, table, filtered = _table(request, choice)
+    except StatewardError as error:
+        return render(request, "assessment/portfolio.html", context | {"faults": error.faults}, status=422)
+    order = [grade.grade for grade in choice.scheme.grades]
+    context |= {
+        "run": run,
+        "portfolio": rows,
+        "filter": filtered,
+        "table": tables.show(request, table),
+        "grades": _bars(rows.grades(order)),
+        "grade_choices": order,
+    }
+    return render(request, "assessment/portfolio.html", context)
+
+
+def _bars(counts: list[tuple[str, int]]) -> list[dict[str, Any]]:
+    """Grades with their counts and the height of their bars."""
+    highest = max((count for _grade, count in counts), default=0)
+    return [{"grade": grade, "count": count, "height": max(2, round(36 * count / highest))} for grade, count in counts]
+
+
+@require_safe
+def export(request: HttpRequest, format_: str) -> HttpResponse:
+    """The portfolio as shown, as a workbook or CSV."""
+    choice = _choice(request)
+    if choice is None or format_ not in tables.EXPORTS:
+        raise Http404
+    _run, _rows, table, _filter = _table(request, choice)
+    return tables.export(request, table, f"{choice.scheme.id}-{choice.year}", format_)
+
+
+@require_safe
+def enterprise(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """An enterprise's scorecard under the workspace's first scheme."""
+    schemes = results.schemes()
+    if not schemes:
+        raise Http404
+    return redirect("assessment:scorecard", scheme=schemes[0].id, year=year, code=code)
+
+
+@require_safe
+def scorecard(request: HttpRequest, scheme: str, year: int, code: str) -> HttpResponse:
+    """One enterprise's scorecard with the explanation of its score."""
+    return _scorecard(request, scheme, year, code, "score")
+
+
+@require_safe
+def why(request: HttpRequest, scheme: str, year: int, code: str, node: str) -> HttpResponse:
+    """The explanation of one figure: a part of the scorecard when htmx asks, else the whole page."""
+    if request.htmx and request.htmx.target == "why":  # type: ignore[attr-defined]
+        _require_scheme(scheme)
+        context = _explained(request, scheme, year, get_object_or_404(Enterprise, code=code), node)
+        return render(request, "assessment/parts/why.html", context)
+    return _scorecard(request, scheme, year, code, node)
+
+
+@require_safe
+def explanation_json(request: HttpRequest, scheme: str, year: int, code: str) -> JsonResponse:
+    """The whole explanation in the shape of `stateward explain --format json`."""
+    _require_scheme(scheme)
+    get_object_or_404(Enterprise, code=code)
+    found = _explanation(scheme, code, year)
+    response = JsonResponse(found.to_dict(), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{scheme}-{year}-explanation.json"'
+    return response
+
+
+def _scorecard(request: HttpRequest, scheme: str, year: int, code: str, node: str) -> HttpResponse:
+    document = _require_scheme(scheme)
+    found = get_object_or_404(register.enterprises(), code=code)
+    context = _explained(request, scheme, year, found, node)
+    run = results.run(scheme)
+    own = run.of_enterprise(code)
+    result = own.get(year)
+    if result is None:
+        raise Http404
+    earlier = own.get(year - 1)
+    context |= {
+        "scheme": document,
+        "result": result,
+        "change": _difference(result["score"], earlier["score"] if earlier else None),
+        "ranked": sum(1 for other in run.of_year(year).values() if other["rank"] is not None),
+        "scored": sum(1 for leaf in result["nodes"] if leaf["score"] is not None),
+        "lines": cards.lines(context["explanation"], cards.earlier_points(run, year, code)),
+        "radar": cards.radar(run, year, code),
+        "trend": cards.trend(run, year, code),
+        "years": sorted(own, reverse=True),
+        "schemes": results.schemes(),
+        "ancestors": register.ancestors(found),
+    }
+    return render(request, "assessment/scorecard.html", context)
+
+
+def _require_scheme(scheme: str) -> SchemeDocument:
+    """The scheme's document; 404 for an id the rulebook does not have."""
+    for document in results.schemes():
+        if document.id == scheme:
+            return document
+    raise Http404
+
+
+def _explanation(scheme: str, code: str, year: int) -> Any:
+    try:
+        return results.explanation(scheme, code, year)
+    except AssessmentError as error:
+        if any(fault.code == "explain.unknown_case" for fault in error.faults):
+            raise Http404 from error
+        raise
+
+
+def _explained(request: HttpRequest, scheme: str, year: int, found: Enterprise, node: str) -> dict[str, Any]:
+    """The explanation of a node for a page or a part; 404 for a node the scheme does not have."""
+    explanation = _explanation(scheme, found.code, year)
+    step = explanation.find(node)
+    if step is None:
+        raise Http404
+    return {
+        "enterprise": found,
+        "scheme_id": scheme,
+        "year": year,
+        "explanation": explanation,
+        "node": node,
+        "step": step,
+        "thread": cards.thread(step, money_unit(request)),
+        "way_up": reverse("assessment:scorecard", args=[scheme, year, found.code]) if node != "score" else None,
+    }
+
+
+def _difference(now: float | None, before: float | None) -> float | None:
+    return None if now is None or before is None else now - before

@@ -1,0 +1,1 @@
+"""The shell every strand shares: layout, language, units, search, tables, error pages."""

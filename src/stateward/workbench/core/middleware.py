@@ -1,0 +1,67 @@
+"""Each request in its language; faults of the library as pages with a sentence and a next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from stateward import messages
+from stateward.messages.errors import StatewardError
+from stateward.workbench.core import workspace
+
+LANGUAGE_COOKIE = "stateward_language"
+#: Language of the library -> Django's name of it.
+DJANGO_LANGUAGES = {"en": "en", "zh": "zh-hans"}
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def wanted_language(request: HttpRequest) -> str:
+    """The reader's choice, else the browser's first known language, else the workspace's."""
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE)
+    if chosen in DJANGO_LANGUAGES:
+        return chosen
+    for entry in request.headers.get("Accept-Language", "").split(","):
+        code = entry.split(";")[0].strip().lower().split("-")[0]
+        if code in DJANGO_LANGUAGES:
+            return code
+    return messages.normalise_language(workspace.current().settings.language)
+
+
+def language(get_response: Handler) -> Handler:
+    """Set the language of the library and of Django for one request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        code = wanted_language(request)
+        request.stateward_language = code  # type: ignore[attr-defined]
+        with messages.language(code), translation.override(DJANGO_LANGUAGES[code]):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE if code == "en" else "zh-Hans")
+        response.headers["Vary"] = ", ".join(filter(None, [response.headers.get("Vary"), "Cookie, Accept-Language"]))
+        return response
+
+    return middleware
+
+
+class FaultsMiddleware:
+    """Show a fault of the library as a page: what is wrong, where, and what to do."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for a `StatewardError`; everything else goes on to Django."""
+        if not isinstance(exception, StatewardError):
+            return None
+        return render(request, "core/faults.html", {"faults": exception.faults}, status=422)
+
+
+faults = FaultsMiddleware

@@ -1,0 +1,15 @@
+"""Addresses of the shell."""
+
+from django.urls import path
+
+from stateward.workbench.core import views
+
+app_name = "core"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("preferences/language/", views.choose_language, name="language"),
+    path("preferences/unit/", views.choose_unit, name="unit"),
+    path("health/", views.health, name="health"),
+    path("favicon.ico", views.favicon, name="favicon"),
+]

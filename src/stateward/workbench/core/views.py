@@ -1,0 +1,72 @@
+"""The shell's own pages: the way in, search, the reader's choices, health."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from stateward import __version__
+from stateward.workbench.core import search as searching
+from stateward.workbench.core.context import UNIT_COOKIE
+from stateward.workbench.core.formats import UNITS
+from stateward.workbench.core.middleware import DJANGO_LANGUAGES, LANGUAGE_COOKIE
+
+YEAR_IN_SECONDS = 31_536_000
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The way in: the portfolio."""
+    return redirect("assessment:portfolio")
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Enterprises, indicators and rule documents that match; a part when htmx asks, else a page."""
+    text = request.GET.get("q", "").strip()
+    context = {"text": text, "found": searching.search(text) if text else []}
+    quick = request.htmx and request.htmx.target == "search-results"  # type: ignore[attr-defined]
+    return render(request, "core/parts/search_results.html" if quick else "core/search.html", context)
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's language and go back to the page."""
+    return _keep(request, LANGUAGE_COOKIE, request.POST.get("language", ""), tuple(DJANGO_LANGUAGES))
+
+
+@require_POST
+def choose_unit(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's unit of money and go back to the page."""
+    return _keep(request, UNIT_COOKIE, request.POST.get("unit", ""), UNITS)
+
+
+def _keep(request: HttpRequest, cookie: str, value: str, allowed: tuple[str, ...]) -> HttpResponse:
+    response = HttpResponseRedirect(_way_back(request))
+    if value in allowed:
+        response.set_cookie(cookie, value, max_age=YEAR_IN_SECONDS, samesite="Lax", httponly=True)
+    return response
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page the form stood on; never an address of another site."""
+    address = request.POST.get("next", "")
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else "/"
+
+
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the site and its database answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok", "version": __version__})
+
+
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The address browsers ask by themselves leads to the site's icon."""
+    return HttpResponseRedirect(f"{settings.STATIC_URL}mark.svg")

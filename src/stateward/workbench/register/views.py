@@ -1,0 +1,99 @@
+"""The register's pages: list, tree, import, one enterprise."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from stateward.messages import gettext as _
+from stateward.messages.errors import Fault, ImportFault
+from stateward.workbench.core import tables
+from stateward.workbench.core.uploads import keep, read_upload
+from stateward.workbench.register import reading, selectors, services, wording
+from stateward.workbench.register.filters import EnterpriseFilter
+from stateward.workbench.register.models import Enterprise
+from stateward.workbench.register.tables import EnterpriseTable
+from stateward.workbench.statements import selectors as statements
+
+
+def _filtered(request: HttpRequest) -> tuple[EnterpriseFilter, EnterpriseTable]:
+    filtered = EnterpriseFilter(request.GET, queryset=selectors.enterprises())
+    return filtered, EnterpriseTable(filtered.qs, industry_titles=selectors.industry_titles())
+
+
+@require_safe
+def enterprises(request: HttpRequest) -> HttpResponse:
+    """The list of enterprises."""
+    filtered, table = _filtered(request)
+    total = Enterprise.objects.count()
+    if not total:
+        return render(request, "register/empty.html")
+    context = {
+        "filter": filtered,
+        "table": tables.show(request, table),
+        "total": total,
+        "kept_fields": tables.kept_fields(request, "column", "page"),
+    }
+    return render(request, "register/list.html", context)
+
+
+@require_safe
+def export(request: HttpRequest, format_: str) -> HttpResponse:
+    """The list as shown, as a workbook or CSV."""
+    if format_ not in tables.EXPORTS:
+        raise Http404
+    return tables.export(request, _filtered(request)[1], "enterprises", format_)
+
+
+@require_safe
+def tree(request: HttpRequest) -> HttpResponse:
+    """The tree of enterprises, foldable."""
+    tops = selectors.whole_tree()
+    if not tops:
+        return render(request, "register/empty.html")
+    return render(request, "register/tree.html", {"tops": tops, "total": sum(1 + top.below for top in tops)})
+
+
+@require_safe
+def enterprise(request: HttpRequest, code: str) -> HttpResponse:
+    """One enterprise: who it is, where it stands, what it reported."""
+    found = get_object_or_404(selectors.enterprises(), code=code)
+    context = {
+        "enterprise": found,
+        "ancestors": selectors.ancestors(found),
+        "children": found.children.order_by("path"),
+        "below": selectors.branch(found).count() - 1,
+        "class_title": wording.class_title(found.enterprise_class),
+        "size_title": wording.size_title(found.size),
+        "industry_title": wording.industry_title(found.industry, selectors.industry_titles()),
+        "statements": statements.of_enterprise(found),
+        "years": statements.years_of(found),
+    }
+    return render(request, "register/enterprise.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_file(request: HttpRequest) -> HttpResponse:
+    """Enterprises from a workbook or CSV: all or nothing, with the faults found."""
+    if request.method != "POST":
+        return render(request, "register/import.html", {"faults": []})
+    try:
+        upload = read_upload(request, "file")
+        keep(upload)
+        found = reading.read(upload.content, upload.name)
+        if not found.accepted:
+            raise ImportFault(found.faults)
+        imported = services.import_enterprises(reading.rows(found))
+    except ImportFault as error:
+        return render(request, "register/import.html", {"faults": error.faults}, status=422)
+    if imported.added or imported.changed:
+        return redirect("register:list")
+    nothing = Fault(
+        "register.nothing_new",
+        _("The file says nothing that the register does not know."),
+        _("Nothing needs to be done."),
+        level="warning",
+        file=upload.name,
+    )
+    return render(request, "register/import.html", {"faults": [*found.faults, nothing]})

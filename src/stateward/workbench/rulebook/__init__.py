@@ -1,0 +1,1 @@
+"""The rulebook as documents a person can read."""

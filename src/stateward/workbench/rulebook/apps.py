@@ -1,0 +1,11 @@
+"""The app's name in the site."""
+
+from django.apps import AppConfig
+
+
+class RulebookConfig(AppConfig):
+    """The `rulebook` app."""
+
+    name = "stateward.workbench.rulebook"
+    label = "rulebook"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,138 @@
+"""Opening the site on a workspace: set-up, migrations, and the server on the loopback address."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from stateward.facts.workspace import Workspace
+from stateward.messages import gettext as _
+from stateward.messages.errors import Fault, WorkspaceError
+
+SETTINGS = "stateward.workbench.settings"
+LOOPBACK = ("127.0.0.1", "localhost")
+DEFAULT_PORT = 8765
+#: How many ports after the wanted one are tried when it is busy.
+PORT_ATTEMPTS = 50
+
+
+def configure(workspace_dir: Path | str) -> None:
+    """Set Django up for a workspace.
+
+    Raises `WorkspaceError` when the folder is no workspace, or when this process already works on another one.
+    """
+    folder = Workspace.open(Path(workspace_dir)).folder.resolve()
+    opened = os.environ.get("STATEWARD_WORKSPACE")
+    if _is_set_up() and opened and Path(opened) != folder:
+        raise WorkspaceError(
+            Fault(
+                "workbench.other_workspace",
+                _("This process already works on the workspace {folder}.").format(folder=opened),
+                _("Open the other workspace in a new process."),
+                value=str(folder),
+            )
+        )
+    os.environ["STATEWARD_WORKSPACE"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    if not _is_set_up():
+        import django
+
+        django.setup()
+
+
+def _is_set_up() -> bool:
+    """Whether Django's apps are loaded, found out without importing Django."""
+    registry = sys.modules.get("django.apps")
+    return registry is not None and registry.apps.ready
+
+
+def migrate() -> None:
+    """Bring the workspace's database to this release's shape; `configure` comes first."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def refuse_other_addresses(address: str) -> None:
+    """Raise `WorkspaceError` for any address but the loopback one: nobody signs in yet."""
+    if address not in LOOPBACK:
+        raise WorkspaceError(
+            Fault(
+                "workbench.address",
+                _("The workbench has no sign-in yet, so it answers on this machine only, not on {address}.").format(
+                    address=address
+                ),
+                _("Leave the address out, or give 127.0.0.1."),
+                value=address,
+            )
+        )
+
+
+def free_port(wanted: int) -> int:
+    """The wanted port when it is free, else the next free one above it; `WorkspaceError` when there is none."""
+    last = min(wanted + PORT_ATTEMPTS, 65_536)
+    for port in range(wanted, last):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK[0], port))
+            except OSError:
+                continue
+            return port
+    raise WorkspaceError(
+        Fault(
+            "workbench.port",
+            _("No port from {first} to {last} is free.").format(first=wanted, last=last - 1),
+            _("Stop another server, or choose a port with --port."),
+            value=str(wanted),
+        )
+    )
+
+
+def front_end_is_built() -> bool:
+    """Whether the style sheet and the scripts lie where the site serves them from."""
+    folder = Path(__file__).parent / "static" / "dist"
+    return all((folder / name).is_file() for name in ("app.css", "app.js", "charts.js"))
+
+
+def serve(workspace_dir: Path | str, port: int = DEFAULT_PORT, address: str = LOOPBACK[0]) -> None:
+    """Serve a workspace until interrupted: migrate, choose a free port, print the address, answer requests.
+
+    Raises `WorkspaceError` for another address than the loopback one, for a folder that is no workspace, for a
+    front end that was not built, and when no port is free.
+    """
+    refuse_other_addresses(address)
+    if not front_end_is_built():
+        raise WorkspaceError(
+            Fault(
+                "workbench.front_end",
+                _("The workbench's style sheet and scripts were not built."),
+                _("Run `make setup`, or install a released package, which contains them."),
+            )
+        )
+    configure(workspace_dir)
+    migrate()
+    chosen = free_port(port)
+    if chosen != port:
+        print(_("Port {port} is busy.").format(port=port), file=sys.stderr)
+    print(_("Stateward is at http://localhost:{port}/ (stop with Ctrl+C).").format(port=chosen), flush=True)
+    _run(chosen)
+
+
+def _run(port: int) -> None:
+    """Run the server: one worker process, a few threads (SQLite has one writer)."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "stateward.workbench.wsgi:application",
+        address=LOOPBACK[0],
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=4,
+        log_access=False,
+        websockets=False,
+    ).serve()

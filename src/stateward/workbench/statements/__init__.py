@@ -1,0 +1,1 @@
+"""Statements: uploads kept for the record, revisions, the page of one statement."""

@@ -1,0 +1,152 @@
+"""Reading statements: lists, the layout of one statement, the state of all facts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+import hashlib
+
+from django.db.models import Count, Max, QuerySet
+
+from stateward.facts.statement import FULL_YEAR, figure_key
+from stateward.messages import pick
+from stateward.messages.errors import RulebookError
+from stateward.rulebook.documents import AccountsDocument, Heading, TemplateDocument
+from stateward.workbench.core import workspace
+from stateward.workbench.register.models import Enterprise
+from stateward.workbench.statements.models import Statement
+
+
+def current() -> QuerySet[Statement]:
+    """The current revisions without their figures, which a list does not need."""
+    return Statement.objects.filter(is_current=True).select_related("enterprise", "upload").defer("values")
+
+
+def of_enterprise(enterprise: Enterprise, limit: int = 24) -> list[Statement]:
+    """The latest statements of an enterprise."""
+    rows = enterprise.statements.filter(is_current=True).defer("values")
+    return list(rows.order_by("-year", "-month", "basis")[:limit])
+
+
+def years() -> list[int]:
+    """The years for which there are statements, newest first."""
+    found = Statement.objects.filter(is_current=True).order_by("-year")
+    return list(found.values_list("year", flat=True).distinct())
+
+
+def annual_years() -> list[int]:
+    """The years for which there are full-year statements, newest first."""
+    found = Statement.objects.filter(is_current=True, month=FULL_YEAR).order_by("-year")
+    return list(found.values_list("year", flat=True).distinct())
+
+
+def years_of(enterprise: Enterprise) -> list[int]:
+    """The years of an enterprise's full-year statements, newest first."""
+    found = enterprise.statements.filter(is_current=True, month=FULL_YEAR).order_by("-year")
+    return list(found.values_list("year", flat=True).distinct())
+
+
+def facts_state() -> tuple[int, int]:
+    """A cheap mark of all recorded facts: it changes with every statement recorded, for none is ever changed."""
+    state = Statement.objects.aggregate(last=Max("pk"), count=Count("pk"))
+    return state["last"] or 0, state["count"]
+
+
+def facts_sha256() -> str:
+    """The hash of the current revisions: which statement of which period counts, and in which revision."""
+    return _facts_sha256(facts_state())
+
+
+@lru_cache(maxsize=4)
+def _facts_sha256(state: tuple[int, int]) -> str:
+    digest = hashlib.sha256()
+    rows = Statement.objects.filter(is_current=True).order_by("enterprise__code", "year", "month", "basis")
+    for row in rows.values_list("enterprise__code", "year", "month", "basis", "revision", "upload__sha256"):
+        digest.update(repr(row).encode())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure of a statement as shown: its amount and the place it was reported in."""
+
+    key: str
+    amount: Decimal | None
+    place: str | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a statement: a heading (no cells) or an account with its figures."""
+
+    title: str
+    account: str | None
+    role: str
+    kind: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a statement: headings of its columns and its rows."""
+
+    id: str
+    title: str
+    columns: list[str]
+    rows: list[Row]
+
+
+def sheets(statement: Statement) -> list[Sheet]:
+    """The statement laid out as its template does; without its template, the figures as one list."""
+    try:
+        template: TemplateDocument = workspace.rulebook().get(
+            "template", statement.template, statement.template_version or None
+        )
+        accounts: AccountsDocument = workspace.rulebook().get("accounts", template.accounts)
+    except RulebookError:
+        return [_figures_as_they_are(statement)]
+    return list(_laid_out(statement, template, accounts))
+
+
+def _laid_out(statement: Statement, template: TemplateDocument, accounts: AccountsDocument) -> Iterator[Sheet]:
+    figures = statement.as_facts()
+    for sheet in template.sheets:
+        rows = []
+        for line in sheet.rows:
+            if isinstance(line, Heading):
+                rows.append(Row(pick(line.heading.as_dict()), None, "heading", "", []))
+                continue
+            account = accounts.accounts[line]
+            keys = [figure_key(line, column.point) for column in sheet.columns]
+            cells = [Cell(key, figures.amount(key), figures.place(key)) for key in keys]
+            rows.append(Row(pick(account.title.as_dict()), line, account.role, account.kind, cells))
+        yield Sheet(
+            sheet.id, pick(sheet.title.as_dict()), [pick(column.title.as_dict()) for column in sheet.columns], rows
+        )
+
+
+def _figures_as_they_are(statement: Statement) -> Sheet:
+    figures = statement.as_facts()
+    titles = account_titles()
+    rows = [
+        Row(titles.get(key.partition(".")[0], key), key, "item", "money", [Cell(key, figure.amount, figure.place)])
+        for key, figure in figures.figures.items()
+    ]
+    return Sheet("figures", statement.template, [statement.period], rows)
+
+
+def account_titles() -> dict[str, str]:
+    """Titles of all accounts of the rulebook by id, in the running language."""
+    titles: dict[str, str] = {}
+    for entry in workspace.rulebook().all("accounts"):
+        titles |= {id_: pick(account.title.as_dict()) for id_, account in entry.document.accounts.items()}
+    return titles
+
+
+def currencies() -> Counter[str]:
+    """How many current statements there are in each currency."""
+    rows = Statement.objects.filter(is_current=True).values_list("currency").annotate(count=Count("pk")).order_by()
+    return Counter(dict(rows))

@@ -1,0 +1,165 @@
+"""Writing statements: reading an upload, recording its statements, revisions; the column store follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from stateward.facts import statement as facts
+from stateward.messages import gettext as _
+from stateward.messages.errors import Fault, ImportFault
+from stateward.workbench.core import workspace
+from stateward.workbench.core.uploads import Upload as Incoming
+from stateward.workbench.core.uploads import keep
+from stateward.workbench.register.models import Enterprise
+from stateward.workbench.statements import reading
+from stateward.workbench.statements.models import Statement, Upload, UploadState
+
+BATCH = 400
+
+
+def receive(incoming: Incoming) -> Upload:
+    """Keep a file, read it and say what was found; nothing of it is recorded yet.
+
+    The upload is `checked` when it can be recorded and `refused` when a fault stands in the way. The file is kept
+    either way.
+    """
+    keep(incoming)
+    found, reports = reading.read_in_both_languages(incoming.content, incoming.name)
+    return Upload.objects.create(
+        file_name=incoming.name,
+        sha256=incoming.sha256,
+        size=len(incoming.content),
+        kind=found.kind,
+        state=UploadState.CHECKED if found.recordable else UploadState.REFUSED,
+        reports=reports,
+    )
+
+
+def record_upload(upload: Upload) -> list[Statement]:
+    """Record the statements of a checked upload, all or none; `ImportFault` when it no longer can be."""
+    found, reports = reading.read_in_both_languages(reading.kept_content(upload), upload.file_name)
+    with transaction.atomic():
+        locked = Upload.objects.select_for_update().get(pk=upload.pk)
+        if locked.state != UploadState.CHECKED:
+            raise ImportFault(_not_waiting(locked))
+        if not found.recordable:
+            raise ImportFault(found.faults)
+        recorded = record(found.statements, locked)
+        locked.state = UploadState.RECORDED
+        locked.reports = reports
+        locked.save(update_fields=["state", "reports"])
+    refresh_store(recorded)
+    return recorded
+
+
+def withdraw_upload(upload: Upload) -> None:
+    """Give up a checked upload; its file stays for the record."""
+    with transaction.atomic():
+        locked = Upload.objects.select_for_update().get(pk=upload.pk)
+        if locked.state != UploadState.CHECKED:
+            raise ImportFault(_not_waiting(locked))
+        locked.state = UploadState.WITHDRAWN
+        locked.save(update_fields=["state"])
+
+
+def _not_waiting(upload: Upload) -> Fault:
+    return Fault(
+        "upload.not_waiting",
+        _("This upload does not wait to be recorded any more: it is {state}.").format(
+            state=str(upload.get_state_display()).lower()
+        ),
+        _("Upload the file again if it must be read again."),
+        file=upload.file_name,
+    )
+
+
+@transaction.atomic
+def record(statements: Sequence[facts.Statement], upload: Upload | None = None) -> list[Statement]:
+    """Record statements as the current revisions of their periods.
+
+    A statement whose figures equal the current revision is left alone. Raises `ImportFault` when an enterprise is
+    not in the register; nothing is recorded then. The column store is not touched: `refresh_store` follows.
+    """
+    enterprises = _enterprises(statements)
+    current = _current(statements, enterprises)
+    fresh = []
+    superseded = []
+    for statement in statements:
+        values = facts.to_values(statement)
+        held = current.get((enterprises[statement.enterprise].pk, statement.year, statement.month, statement.basis))
+        if held is not None:
+            if held.values == values and held.currency == statement.currency:
+                continue
+            superseded.append(held.pk)
+        fresh.append(
+            Statement(
+                enterprise=enterprises[statement.enterprise],
+                year=statement.year,
+                month=statement.month,
+                basis=statement.basis,
+                currency=statement.currency,
+                template=statement.template,
+                template_version=statement.template_version,
+                revision=held.revision + 1 if held is not None else 1,
+                unit=statement.unit,
+                values=values,
+                upload=upload,
+            )
+        )
+    for start in range(0, len(superseded), BATCH):
+        Statement.objects.filter(pk__in=superseded[start : start + BATCH]).update(is_current=False)
+    return Statement.objects.bulk_create(fresh, batch_size=BATCH)
+
+
+def _enterprises(statements: Sequence[facts.Statement]) -> dict[str, Enterprise]:
+    codes = sorted({statement.enterprise for statement in statements})
+    found: dict[str, Enterprise] = {}
+    for start in range(0, len(codes), BATCH):
+        found |= {row.code: row for row in Enterprise.objects.filter(code__in=codes[start : start + BATCH])}
+    unknown = [code for code in codes if code not in found]
+    if unknown:
+        raise ImportFault(
+            Fault(
+                "statement.unknown_enterprise",
+                _("The enterprise {code} is not in the register.").format(code=code),
+                _("Correct the code, or import the enterprise first."),
+                value=code,
+            )
+            for code in unknown
+        )
+    return found
+
+
+def _current(
+    statements: Sequence[facts.Statement], enterprises: dict[str, Enterprise]
+) -> dict[tuple[int, int, int, str], Statement]:
+    """The current revisions of the periods that the statements touch."""
+    years = {statement.year for statement in statements}
+    ids = [enterprise.pk for enterprise in enterprises.values()]
+    found: dict[tuple[int, int, int, str], Statement] = {}
+    for start in range(0, len(ids), BATCH):
+        rows = Statement.objects.filter(is_current=True, enterprise_id__in=ids[start : start + BATCH], year__in=years)
+        found |= {(row.enterprise_id, row.year, row.month, row.basis): row for row in rows}
+    return found
+
+
+def refresh_store(recorded: Iterable[Statement]) -> None:
+    """Put newly recorded statements into the column store."""
+    workspace.fact_store().write(statement.as_facts() for statement in recorded)
+
+
+def rebuild_store() -> int:
+    """Make the column store anew from the current revisions; how many periods it holds."""
+    rows = Statement.objects.filter(is_current=True).select_related("enterprise").order_by("year", "month", "pk")
+    return len(workspace.fact_store().rebuild(row.as_facts() for row in rows.iterator(chunk_size=BATCH)))
+
+
+def revision_gap(earlier: Statement, later: Statement) -> list[dict[str, Any]]:
+    """The figures that differ between two revisions: key, amount before, amount after."""
+    keys = sorted(earlier.values.keys() | later.values.keys())
+    before, after = earlier.as_facts(), later.as_facts()
+    changed = [key for key in keys if before.amount(key) != after.amount(key)]
+    return [{"key": key, "before": before.amount(key), "after": after.amount(key)} for key in changed]

@@ -1,0 +1,141 @@
+"""Pages of statements and uploads."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stateward.facts.marking import marked_name
+from stateward.messages.errors import Fault, ImportFault
+from stateward.workbench.core import tables
+from stateward.workbench.core.context import money_unit
+from stateward.workbench.core.uploads import kept_path, read_uploads
+from stateward.workbench.statements import reading, selectors, services
+from stateward.workbench.statements.filters import StatementFilter
+from stateward.workbench.statements.models import Statement, Upload, UploadState
+from stateward.workbench.statements.tables import StatementTable, UploadTable
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+def statements(request: HttpRequest) -> HttpResponse:
+    """The list of statements in their current revisions."""
+    filtered = StatementFilter(request.GET, queryset=selectors.current())
+    if not filtered.active and not selectors.facts_state()[1]:
+        return render(request, "statements/empty.html", {"templates": reading.templates()})
+    context = {
+        "filter": filtered,
+        "table": tables.show(request, StatementTable(filtered.qs)),
+        "kept_fields": tables.kept_fields(request, "column", "page"),
+        "waiting": Upload.objects.filter(state=UploadState.CHECKED).count(),
+    }
+    return render(request, "statements/list.html", context)
+
+
+@require_safe
+def export(request: HttpRequest, format_: str) -> HttpResponse:
+    """The list as shown, as a workbook or CSV."""
+    if format_ not in tables.EXPORTS:
+        raise Http404
+    filtered = StatementFilter(request.GET, queryset=selectors.current())
+    return tables.export(request, StatementTable(filtered.qs), "statements", format_)
+
+
+@require_safe
+def statement(request: HttpRequest, pk: int) -> HttpResponse:
+    """One statement, line by line, with the cell every figure came from."""
+    found = get_object_or_404(Statement.objects.select_related("enterprise", "upload"), pk=pk)
+    revisions = Statement.objects.filter(
+        enterprise=found.enterprise, year=found.year, month=found.month, basis=found.basis
+    ).defer("values")
+    context = {
+        "statement": found,
+        "sheets": selectors.sheets(found),
+        "unit": money_unit(request, found.currency),
+        "revisions": revisions.order_by("-revision"),
+        "checks": reading.check(found),
+    }
+    return render(request, "statements/statement.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_upload(request: HttpRequest) -> HttpResponse:
+    """Hand in files: each is kept and read; the next page says what was found."""
+    faults: list[Fault] = []
+    if request.method == "POST":
+        try:
+            received = [services.receive(incoming) for incoming in read_uploads(request, "files")]
+        except ImportFault as error:
+            faults = error.faults
+        else:
+            return redirect(received[0] if len(received) == 1 else "statements:uploads")
+    context = {"faults": faults, "templates": reading.templates()}
+    return render(request, "statements/new.html", context, status=422 if faults else 200)
+
+
+@require_safe
+def uploads(request: HttpRequest) -> HttpResponse:
+    """Every file that was handed in, also the refused ones."""
+    table = tables.show(request, UploadTable(Upload.objects.all()))
+    return render(request, "statements/uploads.html", {"table": table})
+
+
+@require_safe
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """One upload: what it holds, the faults beside their cells, and what to do next."""
+    found = get_object_or_404(Upload, pk=pk)
+    recorded = found.statements.select_related("enterprise").defer("values").order_by("enterprise__path", "year")
+    context = {"upload": found, "recorded": recorded[:500], "markable": reading.can_mark(found)}
+    return render(request, "statements/upload.html", context)
+
+
+@require_POST
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the statements of a checked upload."""
+    found = get_object_or_404(Upload, pk=pk)
+    services.record_upload(found)
+    return redirect(found)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up a checked upload."""
+    found = get_object_or_404(Upload, pk=pk)
+    services.withdraw_upload(found)
+    return redirect(found)
+
+
+@require_safe
+def marked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same workbook with the faulty cells marked."""
+    found = get_object_or_404(Upload, pk=pk)
+    if not reading.can_mark(found):
+        raise Http404
+    return _download(reading.marked(found), marked_name(found.file_name), WORKBOOK)
+
+
+@require_safe
+def original(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it was handed in."""
+    found = get_object_or_404(Upload, pk=pk)
+    path = kept_path(found.sha256)
+    if not path.is_file():
+        raise Http404
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=found.file_name, content_type="application/octet-stream"
+    )
+
+
+@require_safe
+def template_workbook(request: HttpRequest, template: str) -> HttpResponse:
+    """An empty statement workbook in the reader's language."""
+    return _download(reading.empty_workbook(template), f"{template}.xlsx", WORKBOOK)
+
+
+def _download(content: bytes, name: str, media_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response

@@ -1,0 +1,15 @@
+"""Addresses of the site: one prefix a strand."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("stateward.workbench.core.urls")),
+    path("assessment/", include("stateward.workbench.assessment.urls")),
+    path("register/", include("stateward.workbench.register.urls")),
+    path("statements/", include("stateward.workbench.statements.urls")),
+    path("rulebook/", include("stateward.workbench.rulebook.urls")),
+]
+handler400 = "stateward.workbench.core.errors.bad_request"
+handler403 = "stateward.workbench.core.errors.forbidden"
+handler404 = "stateward.workbench.core.errors.not_found"
+handler500 = "stateward.workbench.core.errors.server_error"
