@@ -6,6 +6,7 @@ damaged part, a macro, a document type definition or an encrypted file is refuse
 
 from __future__ import annotations
 
+import codecs
 import io
 import zipfile
 import zlib
@@ -64,7 +65,9 @@ def file_kind(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> Fil
         return _zipped_kind(content, file, limits)
     if content.startswith(_PARQUET) and content.endswith(_PARQUET):
         return "parquet"
-    if name.endswith((".xlsx", ".xlsm", ".xls", ".zip", ".parquet")) or b"\x00" in content[:_SNIFFED]:
+    if name.endswith((".xlsx", ".xlsm", ".xls", ".zip", ".parquet")):
+        raise ImportFault(_misnamed(content, file))
+    if b"\x00" in content[:_SNIFFED] and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise ImportFault(_misnamed(content, file))
     return "csv"
 

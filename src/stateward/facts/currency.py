@@ -18,6 +18,7 @@ import narwhals as nw
 from stateward.calendar.fiscal import FiscalYear
 from stateward.facts.faults import fault
 from stateward.facts.statement import Figure, Statement, split_key
+from stateward.formula.columns import column, engine_of
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, ImportFault
 from stateward.rulebook.documents import AccountsDocument
@@ -151,6 +152,7 @@ def convert_frame(frame: nw.LazyFrame[Any], accounts: AccountsDocument, rates: R
     one fault.
     """
     names = frame.collect_schema().names()
+    engine = engine_of(frame)
     money = [name for name in names
              if (account := accounts.accounts.get(name.partition(".")[0])) and account.kind == "money"]
     faults: dict[tuple[str, dt.date, RateKind], Fault] = {}
@@ -162,7 +164,7 @@ def convert_frame(frame: nw.LazyFrame[Any], accounts: AccountsDocument, rates: R
         return factors[nature, point]
 
     converted = [
-        (nw.col(name) * factor(accounts.accounts[name.partition(".")[0]].nature, split_key(name)[1])).alias(name)
+        (column(engine, name) * factor(accounts.accounts[name.partition(".")[0]].nature, split_key(name)[1])).alias(name)
         for name in money
     ]
     known = nw.lit(rates.reporting_currency).alias("currency")

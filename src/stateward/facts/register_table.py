@@ -186,7 +186,8 @@ class _RegisterReader:
         if from_date and to_date and to_date < from_date:
             self._cell_fault(row, "to", "dates_reversed",
                              _("The last day {to} is before the first day {start}.").format(
-                                 to=to_date.isoformat(), start=from_date.isoformat()), _("Correct one of the two dates."), to_date)
+                                 to=to_date.isoformat(), start=from_date.isoformat()),
+                             _("Correct one of the two dates."), to_date)
         self.reading.enterprises.append(EnterpriseRow(
             code=code, name_en=name_en, name_zh=name_zh, parent=text("parent"),
             enterprise_class=CLASSES.get(text("class"), text("class")), level=self._level(row, text("level")),
