@@ -26,8 +26,8 @@ def evaluate(frame: _Frame, program: Program, wanted: Iterable[str], *, reasons:
     Columns are read by the names of `InputRef.column` (`net_profit`, `net_profit@1`, `equity.opening`); one that the
     table lacks counts as missing in every row. Figures are Float64, tests Boolean. With `reasons`, `KEY.reason` holds
     `code:detail` where the value is missing; a column `NAME.reason` of the table explains a missing input.
-    Figures must be finite and below 10^30 (see `finite`). Raises `FormulaError` for what is not defined and for columns of the wrong
-    type.
+    Figures must be finite and below 10^30 (see `finite`). Raises `FormulaError` for what is not defined and for
+    columns of the wrong type.
     """
     keys = tuple(dict.fromkeys(wanted))
     if isinstance(frame, nw.DataFrame) and frame.implementation.is_polars():

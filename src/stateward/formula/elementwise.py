@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,9 @@ def absolute(emitter: Emitter, call: Call, context: Context) -> Part:
 def floor(emitter: Emitter, call: Call, _context: Context) -> Part:
     """The largest whole number not above x, which x may also equal by the rule."""
     part = emitter.shared(call.arguments[0])
-    lifted = part.expression + tie_tolerance(part.expression.abs())
+    size = part.expression.abs()
+    tolerance = nw.when(size < 1.0).then(nw.lit(TINY)).otherwise(tie_tolerance(size, part.bound))
+    lifted = part.expression + tolerance
     return replace(part, expression=_floored(emitter, lifted), bound=part.bound + 1, simple=False)
 
 
@@ -99,12 +102,13 @@ def extreme(emitter: Emitter, call: Call, context: Context) -> Part:
     written = [argument.value for argument in call.arguments if isinstance(argument, Number)]
     others = [argument for argument in call.arguments if not isinstance(argument, Number)]
     if len(others) == 1:
-        part = emitter.number(others[0], context)
         if not written:
-            return part
+            return emitter.number(others[0], context)
+        part = emitter.shared(others[0])
         limit = float(min(written) if smallest else max(written))
-        value = part.expression.clip(upper_bound=limit) if smallest else part.expression.clip(lower_bound=limit)
-        return Part(value, max(part.bound, *(magnitude(number) for number in written)), part.nulls, part.layer)
+        beyond = part.expression > limit if smallest else part.expression < limit
+        value = nw.when(beyond).then(nw.lit(limit)).otherwise(part.expression)
+        return Part(value, max(part.bound, magnitude(Decimal(limit))), part.nulls, part.layer)
     parts = [emitter.shared(argument) for argument in others]
     constants = [emitter.number(Number(value)) for value in written]
     horizontal = nw.min_horizontal if smallest else nw.max_horizontal
@@ -119,7 +123,9 @@ def rounding(emitter: Emitter, call: Call, _context: Context) -> Part:
     places = places_of(call)
     size = _scaled(part.expression.abs(), places)
     lifted = emitter.keep(emitter.guarded(Part(size + 0.5, part.bound + max(places, 0) + 1, None, part.layer)))
-    whole = Part(_floored(emitter, lifted.expression + tie_tolerance(lifted.expression)), 0, None, lifted.layer)
+    whole = Part(
+        _floored(emitter, lifted.expression + tie_tolerance(lifted.expression, lifted.bound)), 0, None, lifted.layer
+    )
     if MODE_OF_FUNCTION[call.function] == "half_even":
         whole = _to_even(emitter, lifted, emitter.keep(whole))
     kept = emitter.keep(Part(_scaled(whole.expression, -places), 0, None, whole.layer))
@@ -136,7 +142,7 @@ def _scaled(expression: nw.Expr, places: int) -> nw.Expr:
 
 def _to_even(emitter: Emitter, lifted: Part, whole: Part) -> Part:
     """A tie that went up to an odd whole goes back down to the even one."""
-    tie = lifted.expression - whole.expression <= tie_tolerance(lifted.expression)
+    tie = lifted.expression - whole.expression <= tie_tolerance(lifted.expression, lifted.bound)
     half = emitter.keep(Part(whole.expression / 2.0, 0, None, whole.layer))
     odd = half.expression - _floored(emitter, half.expression) > 0.25
     expression = nw.when(tie & odd).then(whole.expression - 1.0).otherwise(whole.expression)

@@ -223,14 +223,10 @@ class Emitter:
             test = compared_with_constant(node.operator, part.expression, node.right.value)
             return Part(test, 0, part.nulls, part.layer)
         yardstick = node.left if isinstance(node.left, Name) else node.right
-        both = [
-            self.shared(side) if side == yardstick or node.operator in ("==", "!=") else self.number(side, context)
-            for side in (node.left, node.right)
-        ]
+        both = [self.shared(side) for side in (node.left, node.right)]
         left, right = both
-        size = (left if yardstick == node.left else right).expression
-        tolerance = size.abs().clip(lower_bound=1.0) * TINY
-        test = compared(node.operator, left.expression, right.expression, tolerance)
+        size = (left if yardstick == node.left else right).expression.abs()
+        test = compared(node.operator, left.expression, right.expression, size)
         return Part(test, 0, nulls_of(both), layer_of(both))
 
     def text_comparison(self, node: Comparison) -> Part:

@@ -119,25 +119,40 @@ def compared_with_constant(operator: ComparisonOperator, value: nw.Expr, limit: 
             return value >= low
 
 
-def compared(operator: ComparisonOperator, left: nw.Expr, right: nw.Expr, tolerance: nw.Expr) -> nw.Expr:
+def compared(operator: ComparisonOperator, left: nw.Expr, right: nw.Expr, size: nw.Expr) -> nw.Expr:
+    """A comparison of two columns; `size` is the size of either, which is the same wherever the tolerance matters.
+
+    The larger of two tolerances is written as two comparisons: engines are much quicker with those than with a
+    maximum.
+    """
+    relative = size * TINY
     match operator:
         case "==":
-            return (left - right).abs() <= tolerance
+            gap = (left - right).abs()
+            return (gap <= TINY) | (gap <= relative)
         case "!=":
-            return (left - right).abs() > tolerance
+            gap = (left - right).abs()
+            return (gap > TINY) & (gap > relative)
         case "<":
-            return left < right - tolerance
+            return (left < right - TINY) & (left < right - relative)
         case "<=":
-            return left <= right + tolerance
+            return (left <= right + TINY) | (left <= right + relative)
         case ">":
-            return left > right + tolerance
+            return (left > right + TINY) & (left > right + relative)
         case ">=":
-            return left >= right - tolerance
+            return (left >= right - TINY) | (left >= right - relative)
 
 
-def tie_tolerance(size: nw.Expr) -> nw.Expr:
-    """The tolerance of `floor` and of ties at a non-negative size."""
-    return size.clip(lower_bound=1.0, upper_bound=float(LARGEST_SCALE)) * TINY
+def tie_tolerance(size: nw.Expr, bound: int) -> nw.Expr:
+    """The tolerance of `floor` and of ties at a size of a half or more.
+
+    Next to a whole number of one or more the rule's tolerance is relative; beyond 10^9 it stops growing.
+    """
+    relative = size * TINY
+    if bound <= LARGEST_SCALE.adjusted():
+        return relative
+    largest = float(LARGEST_SCALE)
+    return nw.when(size < largest).then(relative).otherwise(nw.lit(largest * TINY))
 
 
 def magnitude(value: Decimal) -> int:

@@ -55,15 +55,16 @@ def stdev(emitter: Emitter, arguments: tuple[Node, ...]) -> Part:
     squares = _sum([(value - centre.expression) * (value - centre.expression) for value in values])
     variance = emitter.keep(emitter.guarded(_with(common, squares / count, layer=centre.layer, bound=2 * common.bound)))
     spread = emitter.keep(_with(common, variance.expression.sqrt(), layer=variance.layer))
-    flat = _flat(values)
-    result = nw.when(spread.expression > flat).then(spread.expression).when(spread.expression <= flat).then(nw.lit(0.0))
+    size = _size(values)
+    spread_out = (spread.expression > TINY) & (spread.expression > size * TINY)
+    flat = (spread.expression <= TINY) | (spread.expression <= size * TINY)
+    result = nw.when(spread_out).then(spread.expression).when(flat).then(nw.lit(0.0))
     return Part(result, common.bound, variance.nulls, spread.layer)
 
 
-def _flat(values: list[nw.Expr]) -> nw.Expr:
-    """The spread up to which values are equal by the rule at their size."""
-    size = _sum([value.abs() for value in values]) / float(len(values))
-    return size.clip(lower_bound=1.0) * TINY
+def _size(values: list[nw.Expr]) -> nw.Expr:
+    """The mean size of the values; a spread below its tolerance is nothing but their rounding."""
+    return _sum([value.abs() for value in values]) / float(len(values))
 
 
 def _squares(n: int) -> float:
@@ -104,14 +105,16 @@ def trend_error(emitter: Emitter, arguments: tuple[Node, ...]) -> Part:
     squares = _sum([residual * residual for residual in residuals]) * factor
     variance = emitter.keep(emitter.guarded(_with(common, squares, layer=layer + 1, bound=2 * common.bound + 2)))
     spread = emitter.keep(_with(common, variance.expression.sqrt(), layer=variance.layer))
-    result = nw.when(spread.expression > _flat(values)).then(spread.expression)
+    spread_out = (spread.expression > TINY) & (spread.expression > _size(values) * TINY)
+    result = nw.when(spread_out).then(spread.expression)
     return Part(result, common.bound, None, spread.layer)
 
 
 def normal_cdf(emitter: Emitter, arguments: tuple[Node, ...]) -> Part:
     """The standard normal distribution function (Hart's rational form, West's continued fraction in the tail)."""
     z = emitter.shared(arguments[0])
-    size = emitter.keep(_with(z, z.expression.abs().clip(upper_bound=40.0)))
+    distance = z.expression.abs()
+    size = emitter.keep(_with(z, nw.when(distance < 40.0).then(distance).when(distance >= 40.0).then(nw.lit(40.0))))
     density = emitter.keep(_with(z, (size.expression * size.expression * -0.5).exp(), layer=size.layer))
     near = density.expression * (_polynomial(NUMERATOR, size.expression) / _polynomial(DENOMINATOR, size.expression))
     fraction = size.expression + 0.65
