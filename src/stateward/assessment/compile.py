@@ -8,9 +8,9 @@ and deductions, `score.raw`, `score`, `grade.index` (0 = best).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from stateward.assessment.methods import METHODS, Scope, read
 from stateward.assessment.trees import (
@@ -38,8 +38,10 @@ from stateward.messages import gettext as _
 from stateward.messages.errors import AssessmentError, Fault
 from stateward.rulebook import Entry, Rulebook
 from stateward.rulebook import scheme as s
-from stateward.rulebook.documents import Indicator, IndicatorsDocument
+from stateward.rulebook.documents import Account, Indicator, IndicatorsDocument
 
+#: The unit of a statement line that a scheme scores as it is.
+LINE_UNIT: dict[str, Literal["money", "count", "days"]] = {"money": "money", "count": "count", "days": "days"}
 UNIT_FACTOR = {"percent": Decimal(100)}
 ATTRIBUTES = ("enterprise_class", "industry", "size", "level", "basis")
 #: First parts of dotted names that belong to a row and are never shifted in time.
@@ -63,6 +65,8 @@ class Compiled:
     parts: tuple[str, ...] = ()
     role: str = "node"
     children: tuple[Compiled, ...] = ()
+    #: What the points stand on where the policy gives a node points although this has no value.
+    stands_on: str | None = None
 
     def walk(self) -> Iterable[Compiled]:
         """The node and everything below it, parents first."""
@@ -106,7 +110,7 @@ class Scheme:
         wanted = ["score", *(["grade.index"] if self.document.grades else [])]
         for node in self.nodes:
             wanted.append(node.points)
-            wanted += [name for name in (node.value, node.forced, node.applies) if name is not None]
+            wanted += [name for name in (node.value, node.forced, node.applies, node.stands_on) if name is not None]
             wanted += [node.weight] if isinstance(node.weight, str) else []
         return tuple(dict.fromkeys(wanted))
 
@@ -128,6 +132,7 @@ class _Compiler:
         self.definitions: dict[str, Definition] = {}
         self.indicators: dict[str, Indicator] = {}
         self.parameters: dict[str, Any] = {}
+        self.accounts: dict[str, Account] = {}
 
     def scheme(self) -> Scheme:
         self._read_indicators()
@@ -153,6 +158,8 @@ class _Compiler:
     def _read_indicators(self) -> None:
         for name in self.document.indicators:
             document: IndicatorsDocument = self.book.get("indicators", name)
+            for chart in document.accounts:
+                self.accounts |= self.book.get("accounts", chart).accounts
             for key, parameter in document.parameters.items():
                 value = self.document.parameters.get(key, parameter.value)
                 self.parameters[key] = parameter
@@ -234,10 +241,10 @@ class _Compiler:
             points: Node = tree(child.points)
             if child.policy == "zero":
                 points = call("first_known", points, 0)
-            points = multiply(points, child.node.share or Decimal(1))
+            points = multiply(points, _share(child.node))
             terms.append(choose([(Name(child.applies), points)], 0) if child.applies else points)
         if loose:
-            shared = [multiply(n.points, n.node.share or Decimal(1)) for n in loose]
+            shared = [multiply(n.points, _share(n.node)) for n in loose]
             together = call("total", *shared)
             terms.append(call("first_known", together, 0) if terms else together)
         if scaled:
@@ -250,7 +257,7 @@ class _Compiler:
     def _renormalised(self, nodes: list[Compiled], *, keep_total: bool) -> Node:
         """The weighted points of the nodes that have a score, with the weights of the others spread over them."""
         weights = [_weight_tree(n.weight) for n in nodes]
-        shares = [n.node.share or Decimal(1) for n in nodes]
+        shares = [_share(n.node) for n in nodes]
         points: list[Node] = []
         present: list[Node] = []
         for node, weight, share in zip(nodes, weights, shares, strict=True):
@@ -294,12 +301,12 @@ class _Compiler:
         self.definitions |= scope.definitions
         forced = self._special(leaf, key)
         result = choose(self._special_cases(leaf), result)
-        if (leaf.missing or "neutral") == "neutral":
+        policy = leaf.missing or "neutral"
+        if policy == "neutral":
             result = call("first_known", result, 1)
         self._define(f"points.{key}", result, "ratio", self._title(leaf), leaf.source)
-        return self._compiled(
-            leaf, key, (), leaf.missing or "neutral", "modifying", forced=forced, parts=tuple(scope.definitions)
-        )
+        compiled = self._compiled(leaf, key, (), policy, "modifying", forced=forced, parts=tuple(scope.definitions))
+        return replace(compiled, stands_on=f"raw.{key}") if policy == "neutral" else compiled
 
     def _leaf(self, leaf: s.LeafBase, role: str, policy: str) -> Compiled:
         scope = self._scope(leaf)
@@ -311,7 +318,7 @@ class _Compiler:
         return self._compiled(leaf, leaf.key, (), policy, role, forced=forced, parts=tuple(scope.definitions))
 
     def _scope(self, leaf: s.LeafBase) -> Scope:
-        indicator = self._indicator(leaf)
+        indicator = self._indicator(leaf)  # first: a statement line becomes known here
         weight = self._weight(leaf, leaf.key)
         return Scope(
             key=leaf.key,
@@ -322,6 +329,17 @@ class _Compiler:
         )
 
     def _indicator(self, leaf: s.LeafBase) -> Indicator:
+        """What a leaf scores: an indicator, or a statement line taken as it is."""
+        if leaf.indicator not in self.indicators and leaf.indicator in self.accounts:
+            account = self.accounts[leaf.indicator]
+            unit = LINE_UNIT.get(account.kind, "number")
+            self.indicators[leaf.indicator] = Indicator(
+                title=account.title, formula=leaf.indicator, kind=account.kind, unit=unit
+            )
+            value: Node = Name(leaf.indicator)
+            if leaf.indicator in self.given:
+                value = call("first_known", f"given.{leaf.indicator}", value)
+            self._define(f"value.{leaf.indicator}", value, account.kind, account.title.as_dict(), None, unit)
         if leaf.indicator not in self.indicators:
             raise AssessmentError(
                 self.entry.fault(
@@ -414,9 +432,15 @@ class _Compiler:
         weights = [c.weight for c in below_nodes if c.role != "modifying"]
         if isinstance(node, s.BestOfNode):
             return weights[0]
-        if isinstance(node, s.SumNode | s.ModifiedNode) and weights and all(isinstance(w, Decimal) for w in weights):
-            shares = [c.node.share or Decimal(1) for c in below_nodes if c.role != "modifying"]
-            return sum((w * sh for w, sh in zip(weights, shares, strict=True)), Decimal(0))  # type: ignore[operator]
+        if isinstance(node, s.SumNode | s.ModifiedNode) and any(w is not None for w in weights):
+            counted = [c for c in below_nodes if c.role != "modifying"]
+            carried = [(c.weight, _share(c.node)) for c in counted if c.weight is not None]
+            numbers = [w * share for w, share in carried if isinstance(w, Decimal)]
+            if len(numbers) == len(carried):
+                return sum(numbers, Decimal(0))
+            name = f"weight.{key}"
+            self._define(name, add(*(multiply(_weight_tree(w), share) for w, share in carried)), "number", None, None)
+            return name
         return Decimal(1) if isinstance(node, s.RiskBands) else None
 
     # -- score and grade
@@ -495,6 +519,10 @@ def account_titles(book: Rulebook) -> dict[str, Mapping[str, str]]:
 
 def _weight_tree(weight: Decimal | str | None) -> Node:
     return tree(Decimal(1) if weight is None else weight)
+
+
+def _share(node: s.NodeBase) -> Decimal:
+    return Decimal(1) if node.share is None else node.share
 
 
 def _text(value: str) -> Node:

@@ -44,12 +44,13 @@ TITLES: dict[str, str] = {
     "next": N_("standard of the next better tier"),
     "efficacy": N_("position inside the tier (efficacy coefficient)"),
     "goal": N_("target"),
-    "base": N_("base value"),
+    "base_value": N_("base value"),
     "deviation": N_("deviation from the target"),
     "steps": N_("steps over or under the target"),
     "bonus_cap": N_("highest bonus"),
     "penalty_cap": N_("highest penalty"),
     "ratio": N_("actual against target"),
+    "unscaled": N_("points on the scale of the basic score"),
     "low": N_("lower anchor"),
     "high": N_("upper anchor"),
     "forecast": N_("value forecast by the trend"),
@@ -167,9 +168,8 @@ def ratio_to_target(leaf: s.RatioToTarget, scope: Scope) -> Node:
 def points_per_step(leaf: s.PointsPerStep, scope: Scope) -> Node:
     """Basic score plus or minus points per step, capped by the case that holds (Order 22, annual annex)."""
     goal = scope.define("goal", _named(leaf.target, f"target.{leaf.indicator}"))
-    base_tree = _named(leaf.base, f"base.{leaf.indicator}")
-    base = scope.define("base", base_tree)
     actual = tree(scope.value)
+    base = scope.define("base_value", _named(leaf.base, f"base.{leaf.indicator}", {"actual": actual}))
     local = {"target": goal, "base": base, "actual": actual}
     deviation = scope.define("deviation", _deviation(leaf, scope, goal))
     count = divide(call("abs", deviation), leaf.step)
@@ -179,7 +179,11 @@ def points_per_step(leaf: s.PointsPerStep, scope: Scope) -> Node:
     tests = [(known(read(case.when, local)), case) for case in leaf.cases]
     bonus = scope.define("bonus_cap", choose([(t, c.max_bonus) for t, c in tests], missing("no_case")), "score")
     penalty = scope.define("penalty_cap", choose([(t, c.max_penalty) for t, c in tests], missing("no_case")), "score")
-    return add(leaf.basic, call("clip", multiply(taken, leaf.points), negative(penalty), bonus))
+    points = add(leaf.basic, call("clip", multiply(taken, leaf.points), negative(penalty), bonus))
+    if leaf.weight is None or leaf.weight == leaf.basic or not leaf.basic:
+        return points
+    # The annex counts on a basic score; where a class gives the node another weight, its points follow in proportion.
+    return multiply(divide(scope.weight, leaf.basic), scope.define("unscaled", points, "score"))
 
 
 def _deviation(leaf: s.PointsPerStep, scope: Scope, goal: Node) -> Node:
@@ -230,7 +234,7 @@ def scaled(leaf: s.Scaled, scope: Scope) -> Node:
     """start + span x (actual - low) / (high - low), kept inside (목표부여)."""
     local: dict[str, Node] = {"value": tree(scope.value)}
     if leaf.base is not None:
-        local["base"] = scope.define("base", read(leaf.base, local))
+        local["base"] = scope.define("base_value", read(leaf.base, local))
     low = scope.define("low", read(leaf.low, local))
     high = scope.define("high", read(leaf.high, local))
     share = divide(subtract(scope.value, low), subtract(high, low))
@@ -251,8 +255,8 @@ def formula(leaf: s.FormulaPoints, scope: Scope) -> Node:
     return read(leaf.points, {"value": tree(scope.value), "weight": scope.weight})
 
 
-def _named(text: str | None, default: str) -> Node:
-    return read(text) if text is not None else Name(default)
+def _named(text: str | None, default: str, names: Mapping[str, Node] | None = None) -> Node:
+    return read(text, names) if text is not None else Name(default)
 
 
 METHODS: dict[str, Callable[[Any, Scope], Node]] = {

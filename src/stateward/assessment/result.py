@@ -93,9 +93,11 @@ def node_status(node: Compiled, row: Mapping[str, Any]) -> tuple[str, str | None
         return "not_applicable", _("None was reported.")
     if node.forced and (row.get(node.forced) or 0) > 0:
         return "forced", _forced_words(node)
-    if (value is None and node.leaf) or points is None:
-        why = reason_text(row.get(f"{node.value}.reason")) if node.value else None
-        why = why or reason_text(row.get(f"{node.points}.reason")) or _("It is not known.")
+    unfounded = node.stands_on is not None and row.get(node.stands_on) is None
+    if (value is None and node.leaf) or points is None or unfounded:
+        names = [name for name in (node.value, node.points, node.stands_on) if name is not None]
+        why = next((text for name in names if (text := reason_text(row.get(f"{name}.reason")))), None)
+        why = why or _("It is not known.")
         words = POLICY_WORDS.get(node.policy)
         return "missing", f"{why} {_(words)}" if words else why
     return ("given" if node.leaf and node.indicator is not None and node.indicator.formula is None else "scored"), None

@@ -212,30 +212,43 @@ def read_entry(path: Path, kind: str | None = None, *, overlay: bool = True) -> 
 
 
 def _validation_faults(error: ValidationError, text: Text, path: Path) -> list[Fault]:
+    items = error.errors(include_url=False, include_context=False)
     faults = []
-    for item in error.errors(include_url=False, include_context=False):
-        location: tuple[str | int, ...] = ()
-        for step in item["loc"]:  # union tags stand in pydantic's locations but not in the file
-            if (*location, step) in text.places:
-                location = (*location, step)
-        missing = item["type"] == "missing"
-        name = str(item["loc"][-1])
-        line, column = text.place(location)
-        faults.append(
-            Fault(
-                "rulebook." + ("missing_field" if missing else "field"),
-                _("The field {name} is missing here.").format(name=name)
-                if missing
-                else _("The field {name} is not allowed to be this: {problem}.").format(name=name, problem=item["msg"]),
-                _("Add the field.") if missing else _("Correct the value or the field's name."),
-                file=str(path),
-                line=line,
-                column=column,
-                value=None if missing else str(item["input"])[:120],
-                rule=".".join(str(part) for part in item["loc"]),
-            )
+    for item in items:
+        # A list whose items are at fault is also reported as too short: that is only the echo of the faults below it.
+        echo = item["type"] == "too_short" and any(
+            other is not item and other["loc"][: len(item["loc"])] == item["loc"] for other in items
         )
+        if not echo:
+            faults.append(_validation_fault(item, text, path))
     return faults
+
+
+def _validation_fault(item: Any, text: Text, path: Path) -> Fault:
+    location: tuple[str | int, ...] = ()
+    for step in item["loc"]:  # union tags stand in pydantic's locations but not in the file
+        if (*location, step) in text.places:
+            location = (*location, step)
+    name = str(item["loc"][-1]) if item["loc"] else ""
+    line, column = text.place(location)
+    if item["type"] == "missing":
+        code, message, next_step = "missing_field", _("The field {name} is missing here."), _("Add the field.")
+    elif item["type"] == "extra_forbidden":
+        code, message = "unknown_field", _("There is no field called {name} here.")
+        next_step = _("Correct the field's name or remove it.")
+    else:
+        code, message = "field", _("The field {name} is not allowed to be this: {problem}.")
+        next_step = _("Correct the value or the field's name.")
+    return Fault(
+        f"rulebook.{code}",
+        message.format(name=name, problem=item["msg"]),
+        next_step,
+        file=str(path),
+        line=line,
+        column=column,
+        value=None if item["type"] == "missing" else str(item["input"])[:120],
+        rule=".".join(str(part) for part in item["loc"]),
+    )
 
 
 def yaml_files(folder: Path) -> list[Path]:

@@ -180,7 +180,8 @@ class PointsPerStep(LeafBase):
     """Basic score plus points for every step over the target, less points for every step under it.
 
     `step.unit`: `percent` of the target's amount or `point` (the indicator's own unit). The first case whose
-    condition holds sets the caps; conditions may use `target`, `base` and `actual`.
+    condition holds sets the caps; conditions may use `target`, `base` and `actual`, the formula of `base` `actual`.
+    A weight other than the basic score scales the points in proportion.
     """
 
     method: Literal["points_per_step"]
