@@ -12,6 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCALES := src/stateward/messages/locale
+CHINESE := $(LOCALES)/zh_Hans/LC_MESSAGES/stateward.po
 CATALOGUES := $(wildcard $(LOCALES)/*/LC_MESSAGES/*.po)
 FRONT_END := src/stateward/workbench/static/dist/app.js
 FRONT_END_SOURCES := frontend/build.mjs $(wildcard frontend/src/* frontend/src/*/*)
@@ -112,7 +113,10 @@ bench: setup .venv-bench/.peers
 # ---- upkeep ----
 
 messages: $(VENV)/.lock $(VENV)/.package
-	@$(BIN)/python tools/messages.py
+	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keyword gettext_noop --keyword gettext_lazy \
+		--project Stateward --sort-by-file --width 120 --add-location file -o $(LOCALES)/stateward.pot .
+	@$(BIN)/pybabel --quiet $(if $(wildcard $(CHINESE)),update --no-fuzzy-matching --width 120,init) --domain stateward \
+		--locale zh_Hans --input-file $(LOCALES)/stateward.pot --output-dir $(LOCALES)
 	@$(BIN)/python hatch_build.py
 
 lock: | $(VENV)/.venv

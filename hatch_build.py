@@ -1,8 +1,8 @@
 """Build hook: message catalogues are compiled, and the built front end travels in the wheel when it is there.
 
-Compiled catalogues (`.mo`) and the bundled front end (`static/dist/`) are products, so neither is committed. The catalogues
-need nothing but Babel and are made on every build. The front end needs Node and is made by `make setup`; a wheel built
-without it gives the whole command line and a workbench without its look.
+Compiled catalogues (`.mo`) and the bundled front end (`static/dist/`) are products, so neither is committed. The
+catalogues need nothing but Babel and are made on every build. The front end needs Node and is made by `make setup`; a
+wheel built without it gives the whole command line and a workbench without its look.
 """
 
 from __future__ import annotations
