@@ -70,7 +70,8 @@ def check(node: Node, declared: Kind, kinds: Mapping[str, Kind]) -> None:
     """Refuse a formula whose value is of another kind than the one declared for it. Raises `FormulaError`."""
     found = infer(node, kinds)
     figures = found not in ("text", "truth") and declared not in ("text", "truth")
-    if found == declared or (figures and "number" in (found, declared)):
+    scaled = found == "ratio" and declared in ("days", "score")  # 365 x debtors / revenue is days
+    if found == declared or scaled or (figures and "number" in (found, declared)):
         return
     raise formula_error(
         "formula_kind",
