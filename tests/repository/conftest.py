@@ -18,9 +18,10 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def committed(root: Path) -> list[Path]:
-    """Every file git keeps, as a path from the repository's root."""
+    """Every file git keeps or would keep, as a path from the repository's root."""
     if not (root / ".git").exists():
         pytest.skip("these sources are not a git checkout, so nothing says which files are committed")
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True, timeout=60)
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listing = subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=60)
     paths = [Path(name) for name in listing.stdout.decode().split("\0") if name]
     return [path for path in paths if (root / path).is_file()]
