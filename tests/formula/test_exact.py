@@ -139,54 +139,21 @@ def _years(name: str, actual: int) -> dict[str, object]:
     return figures | {"y": actual}
 
 
+BEST = {"base": "max(previous(y), mean(history(y, 3)))"}
+LEAST = {"base": "min(previous(y), mean(history(y, 3)))"}
+SIGMA = {**BEST, "sigma": "stdev(history(y, 5))"}
 LINEAR = "clip(20 + 80 * (y - low) / (high - low), 20, 100)"
 
 
 @pytest.mark.parametrize(
     ("case", "history", "actual", "formulas", "expected"),
     [
-        (
-            "K1",
-            "100",
-            126,
-            {"base": "max(previous(y), mean(history(y, 3)))", "high": "1.2 * base", "low": "0.8 * base"},
-            "70.0",
-        ),
-        (
-            "K2",
-            "100",
-            126,
-            {"base": "max(previous(y), mean(history(y, 3)))", "high": "1.1 * base", "low": "0.9 * base"},
-            "80.0",
-        ),
-        (
-            "K3",
-            "100",
-            126,
-            {"s": "stdev(history(y, 5))", "high": "previous(y) + 2 * s", "low": "previous(y) - 2 * s"},
-            "76.970563",
-        ),
-        (
-            "K4",
-            "100",
-            126,
-            {"s": "stdev(history(y, 5))", "high": "previous(y) + 2 * s", "low": "0.8 * previous(y)"},
-            "82.922539",
-        ),
-        (
-            "K5",
-            "100",
-            126,
-            {"s": "stdev(history(y, 5))", "high": "previous(y) + s", "low": "previous(y) - s"},
-            "93.941125",
-        ),
-        (
-            "K6",
-            "down",
-            42,
-            {"base": "min(previous(y), mean(history(y, 3)))", "high": "0.8 * base", "low": "1.2 * base"},
-            "69.090909",
-        ),
+        ("K1", "100", 126, {**BEST, "high": "1.2 * base", "low": "0.8 * base"}, "70.0"),
+        ("K2", "100", 126, {**BEST, "high": "1.1 * base", "low": "0.9 * base"}, "80.0"),
+        ("K3", "100", 126, {**SIGMA, "high": "base + 2 * sigma", "low": "base - 2 * sigma"}, "76.970563"),
+        ("K4", "100", 126, {**SIGMA, "high": "base + 2 * sigma", "low": "0.8 * base"}, "82.922539"),
+        ("K5", "100", 126, {**SIGMA, "high": "base + sigma", "low": "base - sigma"}, "93.941125"),
+        ("K6", "down", 42, {**LEAST, "high": "0.8 * base", "low": "1.2 * base"}, "69.090909"),
     ],
 )
 def test_korean_goal_assigned_vectors(case, history, actual, formulas, expected):

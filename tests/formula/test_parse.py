@@ -190,9 +190,7 @@ def test_any_text_gives_a_tree_or_a_formula_error(text):
         st.tuples(
             st.integers(0, 60),
             st.one_of(
-                st.sampled_from(
-                    list(string.printable) + ["and", " if ", "lambda:", "history(", ":=", "'", "\ud800", "（"]
-                ),
+                st.sampled_from([*string.printable, "and", " if ", "lambda:", "history(", ":=", "'", "\ud800", "（"]),
                 st.characters(),
             ),
             st.booleans(),

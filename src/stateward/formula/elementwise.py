@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from stateward.formula import spreads
+from stateward.formula.equality import compare
 from stateward.formula.parts import TINY, Context, Part, bound_of, layer_of, magnitude, nulls_of, tie_tolerance
 from stateward.formula.rounding import MODE_OF_FUNCTION, places_of
 from stateward.formula.tree import (
@@ -163,6 +164,13 @@ def interpolation_tree(arguments: tuple[Node, ...]) -> Node:
         line = Arithmetic("+", y1, Arithmetic("/", rise, _difference(x2, x1)))
         tree = Condition(Comparison("<=", at, x2), line, tree)
     tree = Condition(Comparison("<=", at, xs[0]), ys[0], tree)
+    written = [
+        (left.value, right.value)
+        for left, right in pairwise(xs)
+        if isinstance(left, Number) and isinstance(right, Number)
+    ]
+    if any(not compare("<", left, right) for left, right in written):
+        return Missing("unordered_points")
     loose = tuple(point for point in arguments[1:] if not isinstance(point, Number))
     if not loose:
         return tree
