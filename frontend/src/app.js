@@ -89,3 +89,17 @@ document.addEventListener("submit", (event) => {
     form.querySelector(".busy-note")?.removeAttribute("hidden");
   }
 });
+
+// The line whose explanation is shown is marked; where the explanation stands below the table, it comes into view.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "why") {
+    return;
+  }
+  const shown = event.detail.pathInfo.requestPath;
+  for (const row of document.querySelectorAll(".score-tree tr[data-branch]")) {
+    row.classList.toggle("selected", row.querySelector("a[hx-get]")?.getAttribute("hx-get") === shown);
+  }
+  if (window.matchMedia("(max-width: 1150px)").matches) {
+    event.detail.target.scrollIntoView({ block: "start" });
+  }
+});

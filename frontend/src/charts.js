@@ -53,6 +53,7 @@ function draw(script) {
     {
       animation: !still.matches,
       aria: { enabled: true },
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
       ...options,
       // Rich text is drawn on the canvas; the HTML tooltip would need inline styles.
       tooltip: { confine: true, ...options.tooltip, renderMode: "richText" },

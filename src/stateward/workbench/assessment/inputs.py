@@ -39,10 +39,11 @@ class Place(str):
 
 def inputs() -> Inputs:
     """Everything this workspace knows that a scheme may read."""
-    _keep_store_in_step()
+    statement_services.keep_store_in_step()
     figures = _Figures()
     return Inputs(
-        facts=workspace.fact_store().scan(),
+        # The other tables count years in 64 bits; a join wants the same type on both sides.
+        facts=workspace.fact_store().scan().with_columns(pl.col("year").cast(pl.Int64)),
         given=_wide(GivenValue),
         enterprises=_enterprises(),
         targets=_targets(),
@@ -82,15 +83,6 @@ _KEYS = ("enterprise__code", "year", "indicator")
 
 def _value_fields(model: type[Handed]) -> list[str]:
     return ["value", "base"] if model is Target else ["value"]
-
-
-def _keep_store_in_step() -> None:
-    """Rebuild the column store where it does not hold the recorded facts: it is derived from them."""
-    wanted = statements.facts_sha256()
-    mark = workspace.results_folder() / "facts.sha256"
-    if not mark.exists() or mark.read_text(encoding="ascii") != wanted:
-        statement_services.rebuild_store()
-        mark.write_text(wanted, encoding="ascii")
 
 
 def _enterprises() -> pl.DataFrame:

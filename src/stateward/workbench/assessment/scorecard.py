@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,10 +12,13 @@ from typing import Any
 from stateward.assessment.explain import Explanation
 from stateward.messages import gettext as _
 from stateward.messages import pick
+from stateward.rulebook.scheme import MeanNode
 from stateward.workbench.assessment.results import Run, scores
 from stateward.workbench.core import formats
 from stateward.workbench.core.formats import MoneyUnit
 
+#: A formula that is only the name of a computed step says nothing that its value does not.
+_INNER_NAME = re.compile(r"[a-z_]+\.[a-z_.0-9]+")
 #: Steps of an explanation that are nodes of the scheme and not steps of a computation.
 NODE_ROLES = ("score", "sum", "leaf", "modifying", "adjustment")
 #: Years of the trend.
@@ -124,26 +128,40 @@ class Step:
     steps: list[Step]
 
 
-def thread(step: Explanation, money: MoneyUnit) -> Step:
-    """The explanation of a step: nodes of the scheme below it are links, steps of computation are unfolded."""
-    below = [_below(child, money) for child in step.children]
-    return _step(step, money, below, node=None, points=True)
+class Thread:
+    """Writes the explanation of a step: nodes of the scheme below it are links, steps of computation are unfolded.
+
+    `account_kinds` tells which accounts are money, for figures that come straight from a statement.
+    """
+
+    def __init__(self, money: MoneyUnit, account_kinds: Mapping[str, str]) -> None:
+        self.money, self.account_kinds = money, account_kinds
+
+    def write(self, step: Explanation) -> Step:
+        """The step with everything below it."""
+        return self._step(step, [self._below(child) for child in step.children], node=None, points=True)
+
+    def _below(self, step: Explanation) -> Step:
+        if _is_node(step):
+            return self._step(step, [], node=step.id, points=True)
+        return self._step(step, [self._below(child) for child in step.children], node=None, points=False)
+
+    def _step(self, step: Explanation, below: list[Step], *, node: str | None, points: bool) -> Step:
+        value = step.score if points and step.role in NODE_ROLES else step.value
+        kind = step.kind or self.account_kinds.get(re.split(r"[.@]", step.id)[0])
+        is_money = not points and kind == "money" and isinstance(value, Decimal)
+        shown = (
+            formats.number(self.money.scaled(value), self.money.places) if is_money else _shown(value, step, points=points)
+        )
+        return _written(step, value, shown, self.money.title if is_money else "", below, node)
 
 
-def _below(step: Explanation, money: MoneyUnit) -> Step:
-    if _is_node(step):
-        return _step(step, money, [], node=step.id, points=True)
-    return _step(step, money, [_below(child, money) for child in step.children], node=None, points=False)
-
-
-def _step(step: Explanation, money: MoneyUnit, below: list[Step], *, node: str | None, points: bool) -> Step:
-    value = step.score if points and step.role in NODE_ROLES else step.value
-    is_money = not points and step.kind == "money" and isinstance(value, Decimal)
+def _written(step: Explanation, value: Any, shown: str, unit: str, below: list[Step], node: str | None) -> Step:
     return Step(
         title=step.title,
-        value=_shown(value, step, money, points=points),
-        unit=money.title if is_money else "",
-        formula=None if node else step.formula,
+        value=shown,
+        unit=unit,
+        formula=None if node or _INNER_NAME.fullmatch(step.formula or "") else step.formula,
         source=step.source,
         address=getattr(step.source, "address", None),
         reason=step.reason,
@@ -154,40 +172,48 @@ def _step(step: Explanation, money: MoneyUnit, below: list[Step], *, node: str |
     )
 
 
-def _shown(value: Any, step: Explanation, money: MoneyUnit, *, points: bool) -> str:
+def _shown(value: Any, step: Explanation, *, points: bool) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if not isinstance(value, Decimal):
         return formats.DASH if value is None else str(value)
     if points:
         return formats.compact(value, 6)
-    if step.kind == "money":
-        return formats.number(money.scaled(value), money.places)
     if step.unit and step.unit not in ("money", "number"):
         return formats.measure(value, step.unit)
     return formats.compact(value, 6)
 
 
+def is_sum(run: Run) -> bool:
+    """Whether the points of the scheme add up, so that points are a share of a weight (a mean's are not)."""
+    return not isinstance(run.scheme.root.node, MeanNode)
+
+
 def radar(run: Run, year: int, enterprise: str) -> dict[str, Any] | None:
-    """Options of the radar: points as a share of the weight, beside the middle of the portfolio."""
+    """Options of the radar: the parts' points beside the middle of the portfolio.
+
+    Points that add up are shown as a percentage of their weight, those of a mean as they are.
+    """
     results = run.of_year(year)
-    own = _shares(results.get(enterprise))
+    read = _shares if is_sum(run) else _points
+    own = read(results.get(enterprise))
     titles = {node.key: pick(dict(node.title)) for node in run.scheme.nodes}
     axes = [node.key for node in run.parts if own.get(node.key) is not None]
     if len(axes) < RADAR_AXES[0]:
         axes = [node.key for node in run.scheme.leaves if own.get(node.key) is not None][: RADAR_AXES[1]]
     if len(axes) < RADAR_AXES[0]:
         return None
-    others = [_shares(result) for result in results.values()]
+    others = [read(result) for result in results.values()]
     middles = [_middle([shares.get(axis) for shares in others]) for axis in axes]
+    highest = 100 if is_sum(run) else max(points.get(axis, 0) for points in others for axis in axes)
     return {
         "legend": {"bottom": 0, "data": [_("This enterprise"), _("Middle of the portfolio")]},
         "tooltip": {},
         "radar": {
-            "indicator": [{"name": titles[axis], "max": 100, "min": 0} for axis in axes],
-            "radius": "62%",
+            "indicator": [{"name": titles[axis], "max": highest, "min": 0} for axis in axes],
+            "radius": "54%",
             "center": ["50%", "46%"],
-            "axisName": {"color": "#55657a", "width": 90, "overflow": "break"},
+            "axisName": {"color": "#55657a", "width": 76, "overflow": "break"},
             "splitArea": {"show": False},
         },
         "color": ["#0b5cab", "#b9822b"],
@@ -215,14 +241,25 @@ def _shares(result: Mapping[str, Any] | None) -> dict[str, float]:
     }
 
 
+def _points(result: Mapping[str, Any] | None) -> dict[str, float]:
+    """Node -> points, for nodes that have them."""
+    if result is None:
+        return {}
+    nodes = [*result["nodes"], *result["subtotals"]]
+    return {node["id"]: round(node["score"], 2) for node in nodes if node["score"] is not None}
+
+
 def _middle(values: list[float | None]) -> float | None:
     known = [value for value in values if value is not None]
-    return round(median(known), 1) if known else None
+    return round(median(known), 2) if known else None
 
 
 def trend(run: Run, year: int, enterprise: str) -> dict[str, Any] | None:
     """Options of the five-year trend of the score, with the middle of the portfolio."""
-    own = {y: result["score"] for y, result in run.of_enterprise(enterprise).items()}
+    own = {
+        y: None if result["score"] is None else round(result["score"], 2)
+        for y, result in run.of_enterprise(enterprise).items()
+    }
     years = [y for y in range(year - TREND_YEARS + 1, year + 1) if y in own]
     if len(years) < 2:
         return None

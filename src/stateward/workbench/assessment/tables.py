@@ -28,9 +28,11 @@ class GradeColumn(django_tables2.Column):
 class ChangeColumn(tables.NumberColumn):
     """A change with sign and arrow."""
 
+    better = "higher"
+
     def render(self, value: Any) -> Any:
         """The change for people."""
-        return change_filter(value, self.places)
+        return change_filter(value, self.better)
 
 
 class PortfolioTable(tables.Table):
@@ -53,9 +55,16 @@ class PortfolioTable(tables.Table):
         sequence = ("rank", "enterprise", "code", "group", "enterprise_class", "industry", "score", "change", "grade", "...")
 
     def __init__(
-        self, rows: list[dict[str, Any]], *, parts: dict[str, str], figures: dict[str, str], places: int, **options: Any
+        self,
+        rows: list[dict[str, Any]],
+        *,
+        parts: dict[str, str],
+        figures: dict[str, str],
+        places: int,
+        better: str,
+        **options: Any,
     ) -> None:
-        extra = [(name, tables.NumberColumn(verbose_name=heading)) for name, heading in parts.items()]
+        extra: list[tuple[str, Any]] = [(name, tables.NumberColumn(verbose_name=heading)) for name, heading in parts.items()]
         extra += [(name, tables.NumberColumn(places, verbose_name=heading)) for name, heading in figures.items()]
         self.optional = ("code", "group", "enterprise_class", "industry", "change", "grade", *parts, *figures, "reason")
         hidden = [] if any(row["reason"] for row in rows) else ["reason"]
@@ -63,6 +72,7 @@ class PortfolioTable(tables.Table):
         hidden += [] if len(parts) <= _PARTS_SHOWN else list(parts)
         self.hidden_at_first = (*type(self).hidden_at_first, *hidden)
         super().__init__(tables.SortedRows(rows), extra_columns=extra, **options)
+        self.columns["change"].column.better = better
 
     def value_change(self, value: Any) -> Any:
         """The change for the export, at the places it is shown with."""

@@ -18,6 +18,7 @@ from stateward.workbench.assessment.tables import PortfolioTable
 from stateward.workbench.core import tables
 from stateward.workbench.core.context import money_unit
 from stateward.workbench.register import selectors as register
+from stateward.workbench.register import wording
 from stateward.workbench.register.filters import EnterpriseFilter
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements import selectors as statements
@@ -53,7 +54,9 @@ def _table(request: HttpRequest, choice: Choice) -> tuple[results.Run, selectors
     rows = selectors.portfolio(run, choice.year, filtered.qs, money, choice.grade)
     titles = statements.account_titles()
     figures = {name: f"{titles[name]} ({money.title})" for name in selectors.FIGURES if name in titles}
-    table = PortfolioTable(rows.rows, parts=selectors.part_titles(run), figures=figures, places=money.places)
+    table = PortfolioTable(
+        rows.rows, parts=selectors.part_titles(run), figures=figures, places=money.places, better=choice.scheme.better
+    )
     return run, rows, table, filtered
 
 
@@ -155,6 +158,8 @@ def _scorecard(request: HttpRequest, scheme: str, year: int, code: str, node: st
         "years": sorted(own, reverse=True),
         "schemes": results.schemes(),
         "ancestors": register.ancestors(found),
+        "is_sum": cards.is_sum(run),
+        "details": _details(found),
     }
     return render(request, "assessment/scorecard.html", context)
 
@@ -189,9 +194,15 @@ def _explained(request: HttpRequest, scheme: str, year: int, found: Enterprise, 
         "explanation": explanation,
         "node": node,
         "step": step,
-        "thread": cards.thread(step, money_unit(request)),
+        "thread": cards.Thread(money_unit(request), statements.account_kinds()).write(step),
         "way_up": reverse("assessment:scorecard", args=[scheme, year, found.code]) if node != "score" else None,
     }
+
+
+def _details(found: Enterprise) -> list[str]:
+    """Class and industry in words, as far as they are known."""
+    industry = wording.industry_title(found.industry, register.industry_titles())
+    return [words for words in (wording.class_title(found.enterprise_class), industry) if words]
 
 
 def _difference(now: float | None, before: float | None) -> float | None:

@@ -56,11 +56,11 @@ class Table(django_tables2.Table):
     def column_choices(self) -> list[tuple[str, str, bool]]:
         """The optional columns: name, heading, whether shown."""
         shown = {column.name for column in self.columns}
-        return [(name, str(self.columns.all_columns[name].header), name in shown) for name in self.optional_names()]
+        return [(name, str(self.columns.columns[name].header), name in shown) for name in self.optional_names()]
 
     def optional_names(self) -> list[str]:
         """Names of the optional columns that this table has."""
-        return [name for name in self.optional if name in self.base_columns or name in self.columns.columns]
+        return [name for name in self.optional if name in self.columns.columns]
 
     def choose_columns(self, chosen: Sequence[str] | None) -> None:
         """Show the chosen optional columns alone; without a choice, all but those hidden at first."""

@@ -146,6 +146,14 @@ def account_titles() -> dict[str, str]:
     return titles
 
 
+def account_kinds() -> dict[str, str]:
+    """Kinds of all accounts of the rulebook by id: money, count, ..."""
+    kinds: dict[str, str] = {}
+    for entry in workspace.rulebook().all("accounts"):
+        kinds |= {id_: account.kind for id_, account in entry.document.accounts.items()}
+    return kinds
+
+
 def currencies() -> Counter[str]:
     """How many current statements there are in each currency."""
     rows = Statement.objects.filter(is_current=True).values_list("currency").annotate(count=Count("pk")).order_by()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+import polars as pl
 from django.db import transaction
 
 from stateward.facts import statement as facts
@@ -14,7 +16,7 @@ from stateward.workbench.core import workspace
 from stateward.workbench.core.uploads import Upload as Incoming
 from stateward.workbench.core.uploads import keep
 from stateward.workbench.register.models import Enterprise
-from stateward.workbench.statements import reading
+from stateward.workbench.statements import reading, selectors
 from stateward.workbench.statements.models import Statement, Upload, UploadState
 
 BATCH = 400
@@ -138,23 +140,56 @@ def _current(
 ) -> dict[tuple[int, int, int, str], Statement]:
     """The current revisions of the periods that the statements touch."""
     years = {statement.year for statement in statements}
+    months = {statement.month for statement in statements}
     ids = [enterprise.pk for enterprise in enterprises.values()]
     found: dict[tuple[int, int, int, str], Statement] = {}
     for start in range(0, len(ids), BATCH):
-        rows = Statement.objects.filter(is_current=True, enterprise_id__in=ids[start : start + BATCH], year__in=years)
+        rows = Statement.objects.filter(
+            is_current=True, enterprise_id__in=ids[start : start + BATCH], year__in=years, month__in=months
+        )
         found |= {(row.enterprise_id, row.year, row.month, row.basis): row for row in rows}
     return found
 
 
-def refresh_store(recorded: Iterable[Statement]) -> None:
-    """Put newly recorded statements into the column store."""
+def refresh_store(recorded: Sequence[Statement]) -> None:
+    """Put newly recorded statements into the column store, which held everything recorded before them."""
+    if not _store_mark().exists():
+        rebuild_store()
+        return
     workspace.fact_store().write(statement.as_facts() for statement in recorded)
+    _mark_store()
+
+
+def take_over(frame: pl.DataFrame) -> None:
+    """Make the column store from a table of everything that was just recorded, without reading it back."""
+    store = workspace.fact_store()
+    store.remove(store.periods())
+    store.write_frame(frame)
+    _mark_store()
 
 
 def rebuild_store() -> int:
     """Make the column store anew from the current revisions; how many periods it holds."""
     rows = Statement.objects.filter(is_current=True).select_related("enterprise").order_by("year", "month", "pk")
-    return len(workspace.fact_store().rebuild(row.as_facts() for row in rows.iterator(chunk_size=BATCH)))
+    periods = workspace.fact_store().rebuild(row.as_facts() for row in rows.iterator(chunk_size=BATCH))
+    _mark_store()
+    return len(periods)
+
+
+def keep_store_in_step() -> None:
+    """Rebuild the column store where it does not hold the recorded facts, after an interrupted write for instance."""
+    mark = _store_mark()
+    if not mark.exists() or mark.read_text(encoding="ascii") != selectors.facts_sha256():
+        rebuild_store()
+
+
+def _store_mark() -> Path:
+    """Says which facts the column store holds."""
+    return workspace.results_folder() / "facts.sha256"
+
+
+def _mark_store() -> None:
+    _store_mark().write_text(selectors.facts_sha256(), encoding="ascii")
 
 
 def revision_gap(earlier: Statement, later: Statement) -> list[dict[str, Any]]:

@@ -58,15 +58,18 @@ def compact(value: Any) -> str:
 
 
 @register.filter
-def change(value: Any, places: int = 2) -> SafeString:
-    """A change with its sign, an arrow and a colour; never the colour alone."""
+def change(value: Any, better: str = "higher") -> SafeString:
+    """A change with its sign, an arrow and a colour for better or worse; never the colour alone."""
     decimal = formats.as_decimal(value)
     if decimal is None:
         return format_html('<span class="text-secondary">{}</span>', formats.DASH)
-    shown = formats.rounded(decimal, int(places))
-    text = formats.number(decimal, int(places), signed=True)
-    kind = "up" if shown > 0 else "down" if shown < 0 else "level"
-    return format_html('<span class="change-{}">{}</span>', kind, text)
+    shown = formats.rounded(decimal, 2)
+    text = formats.number(decimal, 2, signed=True)
+    if shown == 0:
+        return format_html('<span class="change-level">{}</span>', text)
+    direction = "up" if shown > 0 else "down"
+    judged = "better" if (shown > 0) == (better == "higher") else "worse"
+    return format_html('<span class="change-{} {}">{}</span>', direction, judged, text)
 
 
 @register.simple_tag
@@ -79,6 +82,12 @@ def money(amount: Any, unit: formats.MoneyUnit) -> SafeString:
 def measure(value: Any, unit: str | None, money: formats.MoneyUnit | None = None) -> SafeString:
     """A value in the unit its indicator is written in."""
     return signed_span(value, formats.measure(value, unit, money))
+
+
+@register.filter
+def has_choice(choices: Any) -> bool:
+    """Whether a field offers more than its blank choice."""
+    return sum(1 for value, _label in choices if value != "") > 0
 
 
 @register.filter
