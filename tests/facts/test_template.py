@@ -35,6 +35,12 @@ def test_what_was_written_is_read_back_with_its_cells(template, accounts, statem
     assert reading.checks.failed == 0 and reading.checks.passed == 7
 
 
+def test_notes_of_the_enterprise_travel_with_the_statement(template, accounts, rules, changed):
+    content = write_workbook(template, accounts, changed(notes=("Merged with East Water.", "New standard.")))
+    assert read_contents([("w.xlsx", content)], rules)[0].statements[0].notes == (
+        "Merged with East Water.", "New standard.")
+
+
 def test_the_same_input_gives_the_same_bytes(template, accounts, statement):
     assert write_workbook(template, accounts, statement) == write_workbook(template, accounts, statement)
 

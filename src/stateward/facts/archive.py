@@ -29,12 +29,12 @@ class Member:
 
 
 def read_archive(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> list[Member]:
-    """The files in a ZIP, in the order of their names.
+    """The files in a ZIP that `file_kind` has found to be one, in the order of their names.
 
     Raises ImportFault where the archive as a whole is refused: damaged, too large, packed with a password, with a
     name that points outside it. A nested archive is a member with a fault.
     """
-    with open_zip(content, file, limits) as archive:
+    with open_zip(content, file, limits, checked=True) as archive:
         entries = [(_name(entry), entry) for entry in archive.infolist() if not entry.is_dir()]
         entries = [(name, entry) for name, entry in entries if not _BESIDE.search(name)]
         tricks = [_trick_fault(file, name) for name, _entry in entries if _is_trick(name)]

@@ -110,11 +110,15 @@ def _zipped_kind(content: bytes, file: str, limits: Limits) -> FileKind:
     return "zip"
 
 
-def open_zip(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> zipfile.ZipFile:
-    """The zip behind a file after every entry was unpacked once under the limits. Raises ImportFault otherwise."""
+def open_zip(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS, *, checked: bool = False) -> zipfile.ZipFile:
+    """The zip behind a file after every entry was unpacked once under the limits. Raises ImportFault otherwise.
+
+    `checked` says that `file_kind` has looked at the same bytes before, so that they are not unpacked once more.
+    """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-        _check_entries(archive, file, limits)
+        if not checked:
+            _check_entries(archive, file, limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, UnicodeDecodeError) as error:
         raise ImportFault(fault(
             "damaged", _("The file is damaged or cut short and cannot be unpacked."),

@@ -47,6 +47,7 @@ class Cover:
     basis: Basis
     currency: str
     unit: Decimal
+    notes: tuple[str, ...] = ()
 
 
 def find_cover(sheets: dict[str, Sheet]) -> Sheet | None:
@@ -71,6 +72,7 @@ def read_cover(sheet: Sheet, file: str) -> tuple[Cover, list[Fault], list[Note]]
         basis=reader.basis(),
         currency=reader.currency(),
         unit=reader.unit(),
+        notes=tuple(line.strip() for line in reader.text("notes").splitlines() if line.strip()),
     )
     return cover, reader.faults, reader.notes
 

@@ -164,7 +164,8 @@ def convert_frame(frame: nw.LazyFrame[Any], accounts: AccountsDocument, rates: R
         return factors[nature, point]
 
     converted = [
-        (column(engine, name) * factor(accounts.accounts[name.partition(".")[0]].nature, split_key(name)[1])).alias(name)
+        (column(engine, name)
+         * factor(accounts.accounts[name.partition(".")[0]].nature, split_key(name)[1])).alias(name)
         for name in money
     ]
     known = nw.lit(rates.reporting_currency).alias("currency")

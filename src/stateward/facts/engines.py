@@ -6,7 +6,6 @@ The caller's table decides the engine of every bulk function; nothing else in th
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -74,7 +73,6 @@ def csv_frame(path: Path, text: Collection[str] = TEXT_COLUMNS) -> pl.DataFrame:
     return typed
 
 
-@lru_cache(maxsize=4)
 def spark_session(master: str = "local[*]") -> SparkSession:
     """The Spark session of a master: bound to the loopback address, without a web page of its own, in UTC.
 

@@ -26,9 +26,10 @@ COVER_KEYS: dict[str, str] = {
     "basis": gettext_noop("Kind of statement"),
     "currency": gettext_noop("Currency"),
     "unit": gettext_noop("Amounts are entered in units of"),
+    "notes": gettext_noop("Notes (such as the reason for a large change or for adjusted opening figures)"),
 }
 #: What the person who fills the workbook enters; the rest of the cover is fixed.
-COVER_ENTRIES = ("enterprise", "name", "year", "month", "basis", "currency", "unit")
+COVER_ENTRIES = ("enterprise", "name", "year", "month", "basis", "currency", "unit", "notes")
 
 #: A sheet of figures: headings in row 4 (counted from 0: 3), lines below; title, line number, figures, account id.
 HEADING_ROW = 3

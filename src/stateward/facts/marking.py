@@ -55,7 +55,7 @@ def _open(content: bytes, file: str, limits: Limits) -> Workbook:
     """The workbook where it may be opened (the limits are checked first), else an empty one."""
     try:
         if file_kind(content, file, limits) == "workbook":
-            open_sheets(content, file, limits)
+            open_sheets(content, file, limits, checked=True)
             return load_workbook(io.BytesIO(content), keep_links=False)
     except ImportFault:
         return _empty()

@@ -12,7 +12,7 @@ from typing import Literal
 
 from stateward.facts.archive import read_archive
 from stateward.facts.checks import CheckContext, CheckReport, check_statement
-from stateward.facts.container import DEFAULT_LIMITS, Limits, file_kind
+from stateward.facts.container import DEFAULT_LIMITS, FileKind, Limits, file_kind
 from stateward.facts.faults import LeftOut, Note, fault, has_errors, nearest, shown
 from stateward.facts.sheets import open_sheets
 from stateward.facts.statement import FULL_YEAR, Statement, StatementKey
@@ -119,18 +119,20 @@ class _Part:
 
     name: str
     content: bytes
+    kind: FileKind | None = None
     refused: FileReading | None = None
 
 
 def _unpack(name: str, content: bytes, limits: Limits) -> list[_Part]:
     try:
-        if file_kind(content, name, limits) != "zip":
-            return [_Part(name, content)]
+        kind = file_kind(content, name, limits)
+        if kind != "zip":
+            return [_Part(name, content, kind)]
         members = read_archive(content, name, limits)
     except ImportFault as error:
-        return [_Part(name, b"", _refused(name, content, error.faults))]
+        return [_Part(name, b"", refused=_refused(name, content, error.faults))]
     return [_Part(member.name, member.content,
-                  _refused(member.name, member.content, [member.fault]) if member.fault else None)
+                  refused=_refused(member.name, member.content, [member.fault]) if member.fault else None)
             for member in members]
 
 
@@ -147,7 +149,7 @@ def _start_worker(rules: ReadingRules, language: str) -> None:
 
 
 def _read_in_worker(part: _Part) -> FileReading:
-    return part.refused or _read_part(part.name, part.content, _worker_rules[0])
+    return part.refused or _read_part(part, _worker_rules[0])
 
 
 def _read_parts(parts: list[_Part], rules: ReadingRules, workers: int) -> list[FileReading]:
@@ -155,13 +157,14 @@ def _read_parts(parts: list[_Part], rules: ReadingRules, workers: int) -> list[F
         context = get_context("spawn")
         with ProcessPoolExecutor(workers, context, _start_worker, (rules, current_language())) as pool:
             return list(pool.map(_read_in_worker, parts, chunksize=max(1, len(parts) // (workers * 8))))
-    return [part.refused or _read_part(part.name, part.content, rules) for part in parts]
+    return [part.refused or _read_part(part, rules) for part in parts]
 
 
-def _read_part(name: str, content: bytes, rules: ReadingRules) -> FileReading:
+def _read_part(part: _Part, rules: ReadingRules) -> FileReading:
+    name, content = part.name, part.content
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        kind = file_kind(content, name, rules.limits)
+        kind = part.kind or file_kind(content, name, rules.limits)
         if kind == "zip":
             raise ImportFault(fault("nested_archive", _("An archive inside an archive is not opened."),
                                     _("Put the files themselves into one ZIP."), file=name))
@@ -180,7 +183,7 @@ def _read_part(name: str, content: bytes, rules: ReadingRules) -> FileReading:
 
 
 def _read_workbook_part(name: str, sha256: str, content: bytes, rules: ReadingRules) -> FileReading:
-    sheets = open_sheets(content, name, rules.limits)
+    sheets = open_sheets(content, name, rules.limits, checked=True)
     read = read_workbook(sheets, name, rules.templates, rules.accounts)
     if read is not None:
         statement = read.statement

@@ -116,7 +116,8 @@ def _table(content: bytes, file: str, limits: Limits, notes: list[Note]) -> Tabl
         notes.extend(found)
         return table
     if kind == "workbook":
-        sheet = next((s for s in open_sheets(content, file, limits).values() if s.scan.last_row >= 0), None)
+        sheets = open_sheets(content, file, limits, checked=True).values()
+        sheet = next((sheet for sheet in sheets if sheet.scan.last_row >= 0), None)
         if sheet is not None:
             return sheet_table(sheet, file)
     raise ImportFault(fault("not_a_table", _("The file holds no table of enterprises."),

@@ -27,6 +27,7 @@ _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTAL
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]+\d+(?::[A-Z]+\d+)?)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
+_FORMULA_OR_ERROR = re.compile(rb'<(?:\w+:)?f[\s/>]|\bt="e"')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</(?:\w+:)?v>")
 _CORNERS = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?\Z")
 _EXTERNAL = re.compile(rb"\[\d+\]")
@@ -86,9 +87,13 @@ class Sheet:
         return str(value).strip()
 
 
-def open_sheets(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS) -> dict[str, Sheet]:
-    """The sheets of a workbook by name, in order. Raises ImportFault for what cannot or may not be read."""
-    with open_zip(content, file, limits) as archive:
+def open_sheets(content: bytes, file: str, limits: Limits = DEFAULT_LIMITS, *,
+                checked: bool = False) -> dict[str, Sheet]:
+    """The sheets of a workbook by name, in order. Raises ImportFault for what cannot or may not be read.
+
+    `checked` says that `file_kind` has looked at the same bytes before.
+    """
+    with open_zip(content, file, limits, checked=checked) as archive:
         try:
             parts = _sheet_parts(archive.read("xl/workbook.xml"), archive.read("xl/_rels/workbook.xml.rels"))
             if len(parts) > limits.sheets:
@@ -128,8 +133,7 @@ def _scan(xml: bytes) -> Scan:
     scan = Scan(cells=xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b"<c/>") + xml.count(b":c "))
     scan.merged = [_area(found.decode()) for found in _MERGE.findall(xml)]
     # Where no formula and no error stands in the sheet, only the positions of its cells are of interest.
-    plain = b"<f" not in xml and b":f" not in xml and b't="e"' not in xml
-    if plain:
+    if _FORMULA_OR_ERROR.search(xml) is None:
         for found in _PLACE.finditer(xml):
             _reach(scan, int(found[2]) - 1, _column(found[1].decode()))
         return scan

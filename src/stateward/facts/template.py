@@ -126,6 +126,7 @@ class _Writer:
             "basis": statement.basis if statement else "single",
             "currency": self.currency or "",
             "unit": self.unit,
+            "notes": "\n".join(statement.notes) if statement else "",
         }
         for offset, (key, label) in enumerate(COVER_KEYS.items()):
             row = COVER_FIRST_ROW + offset
@@ -136,7 +137,7 @@ class _Writer:
         self._cover_validation(sheet)
         notice = _("Fill in the light yellow fields only. An empty field means: not given; it is never zero.")
         sheet.write_string(COVER_FIRST_ROW + len(COVER_KEYS) + 1, COVER_LABEL_COLUMN, notice, formats["quiet"])
-        sheet.set_column(COVER_LABEL_COLUMN, COVER_LABEL_COLUMN, 44)
+        sheet.set_column(COVER_LABEL_COLUMN, COVER_LABEL_COLUMN, 62)
         sheet.set_column(COVER_ENTRY_COLUMN, COVER_ENTRY_COLUMN, 40)
         sheet.set_column(COVER_KEY_COLUMN, COVER_KEY_COLUMN, None, None, {"hidden": True})
         sheet.set_portrait()

@@ -63,6 +63,7 @@ def read_workbook(sheets: dict[str, Sheet], file: str, templates: Sequence[Templ
     statement = Statement(
         enterprise=cover.enterprise, year=cover.year, month=cover.month, basis=cover.basis, currency=cover.currency,
         template=template.id, template_version=template.version, figures=figures, unit=cover.unit,
+        notes=cover.notes,
     )
     return WorkbookReading(statement, cover.name, tuple(faults), tuple(notes), reader.spoiled)
 
