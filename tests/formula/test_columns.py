@@ -178,6 +178,11 @@ def test_columns_of_other_points_in_time_are_read_by_their_names(engines):
     assert rows[1]["roe.reason"] == "division_by_zero:average(equity)"
 
 
+def test_a_divisor_is_named_as_it_was_written_however_it_was_simplified(engines):
+    rows = assert_agree(engines, {"it": "a / (b * (1 + 1))", "constant": "a / (1 - 1)"}, {"a": [1.0], "b": [0.0]})
+    assert rows[0]["it.reason"] == "division_by_zero:b * (1 + 1)"
+
+
 def test_a_column_of_reasons_explains_a_missing_input(engines):
     table = {"a": [None, 1.0], "a.reason": ["not_given:a", None]}
     rows = assert_agree(engines, {"twice": "a * 2"}, table)

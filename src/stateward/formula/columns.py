@@ -124,13 +124,13 @@ class _Evaluation:
         last: list[tuple[int, nw.Expr]] = []
         found: dict[str, Column] = {}
         for step in steps:
-            tree = fold(step.tree, step.labels)
+            tree, labels = fold(step.tree, step.labels)
             part, holds = self.emitted(emitter, tree)
             internal = self.internal[step.key]
             last.append((part.layer, part.expression.alias(internal)))
             found[step.key] = Column(nw.col(internal), holds, part.bound)
             if self.reasons:
-                writer = ReasonEmitter(emitter, step.labels, self.reason_columns.__getitem__)
+                writer = ReasonEmitter(emitter, labels, self.reason_columns.__getitem__)
                 reason = writer.expression(tree)
                 last.append((writer.layer, reason.alias(f"{internal}_reason")))
         for layer, kept in enumerate(emitter.layers):

@@ -25,35 +25,63 @@ from stateward.formula.tree import (
 )
 
 
-def fold(node: Node, labels: Mapping[Node, str]) -> Node:
-    """The tree with its constant parts computed by the rules of the exact reader; a fault among them is `Missing`."""
+def fold(node: Node, labels: Mapping[Node, str]) -> tuple[Node, dict[Node, str]]:
+    """The tree with its constant parts computed by the rules of the exact reader; a fault among them is `Missing`.
+
+    The labels come back with it, under the parts as they are now.
+    """
+    folding = _Folding(labels)
     with localcontext(decimal_context()):
-        return _fold(node, labels)
+        return folding.folded(node), folding.labels
 
 
-def _fold(node: Node, labels: Mapping[Node, str]) -> Node:
-    match node:
-        case Negative(operand=operand):
-            inner = _fold(operand, labels)
-            return Number(Decimal(0) - inner.value) if isinstance(inner, Number) else replace(node, operand=inner)
-        case Arithmetic(operator=operator, left=left, right=right):
-            first, second = _fold(left, labels), _fold(right, labels)
-            if isinstance(first, Number) and isinstance(second, Number):
-                return _node(_arithmetic(operator, first.value, second.value, labels.get(right)))
-            return replace(node, left=first, right=second)
-        case Comparison(left=left, right=right):
-            return replace(node, left=_fold(left, labels), right=_fold(right, labels))
-        case Logic(operands=operands):
-            return replace(node, operands=tuple(_fold(operand, labels) for operand in operands))
-        case Condition(test=test, then=then, otherwise=otherwise):
-            parts = (_fold(part, labels) for part in (test, then, otherwise))
-            return Condition(*parts)
-        case Known(test=test):
-            return replace(node, test=_fold(test, labels))
-        case Call():
-            return _call(node, labels)
-        case _:
-            return node
+class _Folding:
+    def __init__(self, labels: Mapping[Node, str]) -> None:
+        self.before = labels
+        self.labels = dict(labels)
+
+    def labelled(self, node: Node) -> Node:
+        """A part that has a label, folded; the label moves with it."""
+        folded = self.folded(node)
+        if node in self.before:
+            self.labels.setdefault(folded, self.before[node])
+        return folded
+
+    def folded(self, node: Node) -> Node:
+        match node:
+            case Negative(operand=operand):
+                inner = self.folded(operand)
+                return Number(Decimal(0) - inner.value) if isinstance(inner, Number) else replace(node, operand=inner)
+            case Arithmetic(operator=operator, left=left, right=right):
+                first, second = self.folded(left), self.labelled(right)
+                if isinstance(first, Number) and isinstance(second, Number):
+                    return _node(_arithmetic(operator, first.value, second.value, self.before.get(right)))
+                return replace(node, left=first, right=second)
+            case Comparison(left=left, right=right):
+                return replace(node, left=self.folded(left), right=self.folded(right))
+            case Logic(operands=operands):
+                return replace(node, operands=tuple(self.folded(operand) for operand in operands))
+            case Condition(test=test, then=then, otherwise=otherwise):
+                return Condition(self.folded(test), self.folded(then), self.folded(otherwise))
+            case Known(test=test):
+                return replace(node, test=self.folded(test))
+            case Call():
+                return self.call(node)
+            case _:
+                return node
+
+    def call(self, node: Call) -> Node:
+        arguments = tuple(self.labelled(argument) for argument in node.arguments)
+        values = [argument.value for argument in arguments if isinstance(argument, Number)]
+        if len(values) == len(arguments):
+            name = node.function
+            if name in MODE_OF_FUNCTION:
+                return Number(rounded(values[0], places_of(node), MODE_OF_FUNCTION[name]))
+            if name in WITH_DOMAIN:
+                return _node(WITH_DOMAIN[name](values[0], self.before.get(node.arguments[0])))
+            if name in STRICT:
+                return _node(STRICT[name](values))
+        return replace(node, arguments=arguments)
 
 
 def _arithmetic(operator: str, left: Decimal, right: Decimal, label: str | None) -> Result:
@@ -66,20 +94,6 @@ def _arithmetic(operator: str, left: Decimal, right: Decimal, label: str | None)
             return in_range(left * right)
         case _:
             return divide(left, right, label)
-
-
-def _call(node: Call, labels: Mapping[Node, str]) -> Node:
-    arguments = tuple(_fold(argument, labels) for argument in node.arguments)
-    values = [argument.value for argument in arguments if isinstance(argument, Number)]
-    if len(values) == len(arguments):
-        name = node.function
-        if name in MODE_OF_FUNCTION:
-            return Number(rounded(values[0], places_of(node), MODE_OF_FUNCTION[name]))
-        if name in WITH_DOMAIN:
-            return _node(WITH_DOMAIN[name](values[0], labels.get(node.arguments[0])))
-        if name in STRICT:
-            return _node(STRICT[name](values))
-    return replace(node, arguments=arguments)
 
 
 def _node(result: Result) -> Node:
