@@ -42,14 +42,20 @@ def inputs() -> Inputs:
     statement_services.keep_store_in_step()
     figures = _Figures()
     return Inputs(
-        # The other tables count years in 64 bits; a join wants the same type on both sides.
-        facts=workspace.fact_store().scan().with_columns(pl.col("year").cast(pl.Int64)),
+        facts=_annual_facts(),
         given=_wide(GivenValue),
         enterprises=_enterprises(),
         targets=_targets(),
         places=figures.place,
         figures=figures.by_year,
     )
+
+
+def _annual_facts() -> pl.LazyFrame:
+    """The figures of full years; the other tables count years in 64 bits, and a join wants the same type."""
+    store = workspace.fact_store()
+    annual = [period for period in store.periods() if period[1] == FULL_YEAR]
+    return store.scan(annual).with_columns(pl.col("year").cast(pl.Int64))
 
 
 def sha256() -> str:

@@ -18,7 +18,7 @@ import polars as pl
 
 from stateward.assessment.compile import Compiled, Scheme, compile_scheme
 from stateward.assessment.explain import Explanation, explain
-from stateward.assessment.result import Assessment, assess
+from stateward.assessment.result import Assessment, assess, reason_text
 from stateward.messages import current_language
 from stateward.rulebook import Rulebook
 from stateward.rulebook.scheme import SchemeDocument
@@ -28,6 +28,8 @@ from stateward.workbench.core import workspace
 ENGINE = "polars"
 #: Rises when the shape of a kept file changes, so that older files are not read.
 SHAPE = 1
+#: From so many parts on, the parts of a score say something beside it.
+ENOUGH_PARTS = 3
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,41 @@ class Run:
         """The years with results, newest first."""
         return sorted(self.frame.get_column("year").unique().to_list(), reverse=True)
 
-    def of_year(self, year: int) -> dict[str, dict[str, Any]]:
-        """Enterprise -> result of a year, in the shape of `assess --format json`."""
-        return {row["enterprise"]: row for row in self._part(pl.col("year") == year)}
+    def summaries(self, year: int) -> dict[str, dict[str, Any]]:
+        """Enterprise -> score, grade, rank, reason and the points of the parts in a year."""
+        names = ["enterprise", "score", "rank", *self._present("grade.index", "score.reason"), *self._part_columns]
+        rows = self.frame.filter(pl.col("year") == year).select(list(dict.fromkeys(names))).iter_rows(named=True)
+        return {row["enterprise"]: self._summary(row) for row in rows}
+
+    def _summary(self, row: dict[str, Any]) -> dict[str, Any]:
+        index = row.get("grade.index")
+        return {
+            "score": row["score"],
+            "rank": row["rank"],
+            "grade": None if index is None else self.document.grades[int(index)].grade,
+            "reason": reason_text(row.get("score.reason")) if row["score"] is None else None,
+            "parts": {part.key: row[part.points] for part in self.parts},
+        }
+
+    @property
+    def _part_columns(self) -> list[str]:
+        return [part.points for part in self.parts]
+
+    def _present(self, *names: str) -> list[str]:
+        return [name for name in names if name in self.frame.columns]
 
     def of_enterprise(self, enterprise: str) -> dict[int, dict[str, Any]]:
-        """Year -> result of an enterprise."""
+        """Year -> result of an enterprise, in the shape of `assess --format json`."""
         return {row["year"]: row for row in self._part(pl.col("enterprise") == enterprise)}
+
+    def ranked(self, year: int) -> int:
+        """How many enterprises have a rank in the year."""
+        return self.frame.filter(pl.col("year") == year).get_column("rank").count()
+
+    def middle_scores(self) -> dict[int, float | None]:
+        """Year -> the middle score of the portfolio."""
+        middles = self.frame.group_by("year").agg(pl.col("score").median())
+        return dict(zip(middles["year"].to_list(), middles["score"].to_list(), strict=True))
 
     def _part(self, condition: pl.Expr) -> list[dict[str, Any]]:
         part = Assessment(
@@ -73,9 +103,14 @@ class Run:
 
     @property
     def parts(self) -> tuple[Compiled, ...]:
-        """The parts of the score directly below its top, where it has at least two."""
-        children = self.scheme.root.children
-        return children if len(children) > 1 else (self.scheme.root,)
+        """The parts of the score: the nodes above the leaves, opened from the top until there are three."""
+        found: tuple[Compiled, ...] = (self.scheme.root,)
+        while len(found) < ENOUGH_PARTS:
+            opened = tuple(part for node in found for part in _opened(node))
+            if opened == found:
+                break
+            found = opened
+        return found
 
 
 def run(scheme: str) -> Run:
@@ -93,6 +128,11 @@ def run(scheme: str) -> Run:
         held = _Run(key, book, document)
         _remember(key, held)
     return held.run
+
+
+def _opened(node: Compiled) -> tuple[Compiled, ...]:
+    """The parts a node consists of, or the node itself where only leaves are below it."""
+    return node.children if any(child.children for child in node.children) else (node,)
 
 
 _runs: dict[str, _Run] = {}

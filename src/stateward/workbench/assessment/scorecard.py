@@ -9,6 +9,9 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
+import polars as pl
+
+from stateward.assessment.compile import Compiled
 from stateward.assessment.explain import Explanation
 from stateward.messages import gettext as _
 from stateward.messages import pick
@@ -136,6 +139,7 @@ class Thread:
 
     def __init__(self, money: MoneyUnit, account_kinds: Mapping[str, str]) -> None:
         self.money, self.account_kinds = money, account_kinds
+        self.written: set[str] = set()
 
     def write(self, step: Explanation) -> Step:
         """The step with everything below it."""
@@ -144,14 +148,20 @@ class Thread:
     def _below(self, step: Explanation) -> Step:
         if _is_node(step):
             return self._step(step, [], node=step.id, points=True)
-        return self._step(step, [self._below(child) for child in step.children], node=None, points=False)
+        repeated = bool(step.id and step.children) and step.id in self.written
+        self.written.add(step.id)
+        # A step that several formulas read is unfolded where it stands first.
+        below = [] if repeated else [self._below(child) for child in step.children]
+        return self._step(step, below, node=None, points=False)
 
     def _step(self, step: Explanation, below: list[Step], *, node: str | None, points: bool) -> Step:
         value = step.score if points and step.role in NODE_ROLES else step.value
         kind = step.kind or self.account_kinds.get(re.split(r"[.@]", step.id)[0])
         is_money = not points and kind == "money" and isinstance(value, Decimal)
         shown = (
-            formats.number(self.money.scaled(value), self.money.places) if is_money else _shown(value, step, points=points)
+            formats.number(self.money.scaled(value), self.money.places)
+            if is_money
+            else _shown(value, step, points=points)
         )
         return _written(step, value, shown, self.money.title if is_money else "", below, node)
 
@@ -179,7 +189,7 @@ def _shown(value: Any, step: Explanation, *, points: bool) -> str:
         return formats.DASH if value is None else str(value)
     if points:
         return formats.compact(value, 6)
-    if step.unit and step.unit not in ("money", "number"):
+    if step.unit and step.unit not in ("money", "number") and (_is_node(step) or step.id.startswith("value.")):
         return formats.measure(value, step.unit)
     return formats.compact(value, 6)
 
@@ -194,23 +204,23 @@ def radar(run: Run, year: int, enterprise: str) -> dict[str, Any] | None:
 
     Points that add up are shown as a percentage of their weight, those of a mean as they are.
     """
-    results = run.of_year(year)
-    read = _shares if is_sum(run) else _points
-    own = read(results.get(enterprise))
-    titles = {node.key: pick(dict(node.title)) for node in run.scheme.nodes}
-    axes = [node.key for node in run.parts if own.get(node.key) is not None]
-    if len(axes) < RADAR_AXES[0]:
-        axes = [node.key for node in run.scheme.leaves if own.get(node.key) is not None][: RADAR_AXES[1]]
-    if len(axes) < RADAR_AXES[0]:
+    shares = is_sum(run)
+    frame = run.frame.filter(pl.col("year") == year)
+    own = frame.filter(pl.col("enterprise") == enterprise).to_dicts()
+    nodes = [node for node in run.parts if own and _reached(node, own[0], shares) is not None]
+    if len(nodes) < RADAR_AXES[0]:
+        known = [node for node in run.scheme.leaves if own and _reached(node, own[0], shares) is not None]
+        nodes = known[: RADAR_AXES[1]]
+    if len(nodes) < RADAR_AXES[0]:
         return None
-    others = [read(result) for result in results.values()]
-    middles = [_middle([shares.get(axis) for shares in others]) for axis in axes]
-    highest = 100 if is_sum(run) else max(points.get(axis, 0) for points in others for axis in axes)
+    others = frame.to_dicts()
+    columns = [[_reached(node, row, shares) for row in others] for node in nodes]
+    highest = 100 if shares else max(value for column in columns for value in column if value is not None)
     return {
         "legend": {"bottom": 0, "data": [_("This enterprise"), _("Middle of the portfolio")]},
         "tooltip": {},
         "radar": {
-            "indicator": [{"name": titles[axis], "max": highest, "min": 0} for axis in axes],
+            "indicator": [{"name": pick(dict(node.title)), "max": highest, "min": 0} for node in nodes],
             "radius": "54%",
             "center": ["50%", "46%"],
             "axisName": {"color": "#55657a", "width": 76, "overflow": "break"},
@@ -221,32 +231,29 @@ def radar(run: Run, year: int, enterprise: str) -> dict[str, Any] | None:
             {
                 "type": "radar",
                 "data": [
-                    {"name": _("This enterprise"), "value": [own[axis] for axis in axes], "areaStyle": {"opacity": 0.12}},
-                    {"name": _("Middle of the portfolio"), "value": middles, "lineStyle": {"type": "dashed"}},
+                    {
+                        "name": _("This enterprise"),
+                        "value": [_reached(node, own[0], shares) for node in nodes],
+                        "areaStyle": {"opacity": 0.12},
+                    },
+                    {
+                        "name": _("Middle of the portfolio"),
+                        "value": [_middle(column) for column in columns],
+                        "lineStyle": {"type": "dashed"},
+                    },
                 ],
             }
         ],
     }
 
 
-def _shares(result: Mapping[str, Any] | None) -> dict[str, float]:
-    """Node -> points as a percentage of its weight, for nodes that have both."""
-    if result is None:
-        return {}
-    nodes = [*result["nodes"], *result["subtotals"]]
-    return {
-        node["id"]: round(node["score"] / node["weight"] * 100, 1)
-        for node in nodes
-        if node["score"] is not None and node["weight"]
-    }
-
-
-def _points(result: Mapping[str, Any] | None) -> dict[str, float]:
-    """Node -> points, for nodes that have them."""
-    if result is None:
-        return {}
-    nodes = [*result["nodes"], *result["subtotals"]]
-    return {node["id"]: round(node["score"], 2) for node in nodes if node["score"] is not None}
+def _reached(node: Compiled, row: Mapping[str, Any], shares: bool) -> float | None:
+    """The points of a node in a row of results, as a percentage of its weight where points add up."""
+    points = row.get(node.points)
+    weight = row.get(node.weight) if isinstance(node.weight, str) else node.weight
+    if points is None or not shares:
+        return None if points is None else round(float(points), 2)
+    return round(float(points) / float(weight) * 100, 1) if weight else None
 
 
 def _middle(values: list[float | None]) -> float | None:
@@ -263,7 +270,8 @@ def trend(run: Run, year: int, enterprise: str) -> dict[str, Any] | None:
     years = [y for y in range(year - TREND_YEARS + 1, year + 1) if y in own]
     if len(years) < 2:
         return None
-    middles = [_middle([result["score"] for result in run.of_year(y).values()]) for y in years]
+    found = run.middle_scores()
+    middles = [None if found.get(y) is None else round(found[y] or 0.0, 2) for y in years]
     return {
         "legend": {"bottom": 0, "data": [_("This enterprise"), _("Middle of the portfolio")]},
         "tooltip": {"trigger": "axis"},

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from stateward.facts.panel import as_lazy, rows_of_year_end
 from stateward.messages import pick
-from stateward.workbench.assessment.results import Run, scores
+from stateward.workbench.assessment.results import Run
 from stateward.workbench.core import workspace
 from stateward.workbench.core.formats import MoneyUnit
 from stateward.workbench.register import selectors as register
@@ -49,10 +49,9 @@ class Portfolio:
 
 def portfolio(run: Run, year: int, enterprises: QuerySet[Enterprise], money: MoneyUnit, grade: str = "") -> Portfolio:
     """One row for each of the enterprises that has a result in the year."""
-    results, earlier = run.of_year(year), run.of_year(year - 1)
+    results, earlier = run.summaries(year), run.summaries(year - 1)
     figures = _figures(year)
     industries = register.industry_titles()
-    parts = run.parts
     rows = []
     without = 0
     for enterprise in enterprises:
@@ -62,9 +61,8 @@ def portfolio(run: Run, year: int, enterprises: QuerySet[Enterprise], money: Mon
             continue
         if grade and result["grade"] != grade:
             continue
-        row = _row(run, enterprise, result, earlier.get(enterprise.code), industries)
-        points = scores(result)
-        row |= {f"part_{part.key}": points.get(part.key) for part in parts}
+        row = _row(run, year, enterprise, result, earlier.get(enterprise.code), industries)
+        row |= {f"part_{part}": points for part, points in result["parts"].items()}
         row |= {name: _scaled(figures.get(enterprise.code, {}).get(name), money) for name in FIGURES}
         rows.append(row)
     rows.sort(key=lambda row: (row["rank"] is None, row["rank"] or 0, row["enterprise"]))
@@ -72,12 +70,17 @@ def portfolio(run: Run, year: int, enterprises: QuerySet[Enterprise], money: Mon
 
 
 def _row(
-    run: Run, enterprise: Enterprise, result: dict[str, Any], earlier: dict[str, Any] | None, industries: dict[str, str]
+    run: Run,
+    year: int,
+    enterprise: Enterprise,
+    result: dict[str, Any],
+    earlier: dict[str, Any] | None,
+    industries: dict[str, str],
 ) -> dict[str, Any]:
     score, before = result["score"], earlier["score"] if earlier else None
     group = enterprise.group
     return {
-        "address": reverse("assessment:scorecard", args=[run.document.id, result["year"], enterprise.code]),
+        "address": reverse("assessment:scorecard", args=[run.document.id, year, enterprise.code]),
         "enterprise": enterprise.name,
         "code": enterprise.code,
         "group": group.name if group and group.pk != enterprise.pk else "",
@@ -87,7 +90,7 @@ def _row(
         "score": score,
         "grade": result["grade"],
         "change": None if score is None or before is None else score - before,
-        "reason": result["reason"] if score is None else None,
+        "reason": result["reason"],
     }
 
 

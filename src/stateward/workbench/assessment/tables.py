@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_tables2
@@ -39,20 +40,32 @@ class PortfolioTable(tables.Table):
     """One row an enterprise with its score of the year."""
 
     rank = tables.NumberColumn(places=0, verbose_name=_("Rank"))
-    enterprise = tables.LinkColumn(verbose_name=_("Enterprise"), attrs={"td": {"class": "wide"}})
+    enterprise = django_tables2.Column(verbose_name=_("Enterprise"), attrs={"td": {"class": "wide"}})
     code = django_tables2.Column(verbose_name=_("Code"), attrs={"td": {"class": "code"}})
-    group = django_tables2.Column(verbose_name=_("Group"))
+    group = tables.ShortColumn(verbose_name=_("Group"))
     enterprise_class = django_tables2.Column(verbose_name=_("Class"))
     industry = django_tables2.Column(verbose_name=_("Industry"))
-    score = tables.NumberColumn(verbose_name=_("Score"), attrs={"td": {"class": "number strong"}, "th": {"class": "number"}})
+    score = tables.NumberColumn(
+        verbose_name=_("Score"), attrs={"td": {"class": "number strong"}, "th": {"class": "number"}}
+    )
     change = ChangeColumn(verbose_name=_("Change"))
     grade = GradeColumn(verbose_name=_("Grade"))
-    reason = django_tables2.Column(verbose_name=_("Why there is no score"), default="")
 
-    hidden_at_first = ("code", "industry", *FIGURES)
+    hidden_at_first: Sequence[str] = ("code", "enterprise_class", "industry", "reason", *FIGURES)
 
     class Meta(tables.Table.Meta):
-        sequence = ("rank", "enterprise", "code", "group", "enterprise_class", "industry", "score", "change", "grade", "...")
+        sequence = (
+            "rank",
+            "enterprise",
+            "code",
+            "group",
+            "enterprise_class",
+            "industry",
+            "score",
+            "change",
+            "grade",
+            "...",
+        )
 
     def __init__(
         self,
@@ -64,15 +77,26 @@ class PortfolioTable(tables.Table):
         better: str,
         **options: Any,
     ) -> None:
-        extra: list[tuple[str, Any]] = [(name, tables.NumberColumn(verbose_name=heading)) for name, heading in parts.items()]
+        extra: list[tuple[str, Any]] = [
+            (name, tables.NumberColumn(verbose_name=heading)) for name, heading in parts.items()
+        ]
         extra += [(name, tables.NumberColumn(places, verbose_name=heading)) for name, heading in figures.items()]
+        extra.append(("reason", django_tables2.Column(verbose_name=_("Why there is no score"), default="")))
         self.optional = ("code", "group", "enterprise_class", "industry", "change", "grade", *parts, *figures, "reason")
-        hidden = [] if any(row["reason"] for row in rows) else ["reason"]
-        hidden += [name for name in ("group", "enterprise_class") if not any(row[name] for row in rows)]
+        hidden = [name for name in ("group", "enterprise_class") if not any(row[name] for row in rows)]
         hidden += [] if len(parts) <= _PARTS_SHOWN else list(parts)
         self.hidden_at_first = (*type(self).hidden_at_first, *hidden)
         super().__init__(tables.SortedRows(rows), extra_columns=extra, **options)
         self.columns["change"].column.better = better
+
+    def render_enterprise(self, value: Any, record: dict[str, Any]) -> Any:
+        """The name as a link; below it why there is no score, where there is none."""
+        link = format_html('<a href="{}">{}</a>', record["address"], value)
+        return format_html('{}<span class="no-score">{}</span>', link, record["reason"]) if record["reason"] else link
+
+    def value_enterprise(self, value: Any) -> Any:
+        """The name alone; the reason has its own column in the export."""
+        return value
 
     def value_change(self, value: Any) -> Any:
         """The change for the export, at the places it is shown with."""

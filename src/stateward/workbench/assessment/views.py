@@ -36,7 +36,7 @@ class Choice:
 
 
 def _choice(request: HttpRequest) -> Choice | None:
-    """What the address asks for, else the workspace's scheme and the newest year; `None` where nothing can be scored."""
+    """What the address asks for, else the first scheme and the newest year; `None` where there is nothing to score."""
     schemes, years = results.schemes(), statements.annual_years()
     if not schemes or not years:
         return None
@@ -47,7 +47,9 @@ def _choice(request: HttpRequest) -> Choice | None:
     return Choice(schemes, scheme, years, int(year) if known else years[0], request.GET.get("grade", ""))
 
 
-def _table(request: HttpRequest, choice: Choice) -> tuple[results.Run, selectors.Portfolio, PortfolioTable, EnterpriseFilter]:
+def _table(
+    request: HttpRequest, choice: Choice
+) -> tuple[results.Run, selectors.Portfolio, PortfolioTable, EnterpriseFilter]:
     run = results.run(choice.scheme.id)
     filtered = EnterpriseFilter(request.GET, queryset=register.enterprises())
     money = money_unit(request)
@@ -118,7 +120,7 @@ def scorecard(request: HttpRequest, scheme: str, year: int, code: str) -> HttpRe
 @require_safe
 def why(request: HttpRequest, scheme: str, year: int, code: str, node: str) -> HttpResponse:
     """The explanation of one figure: a part of the scorecard when htmx asks, else the whole page."""
-    if request.htmx and request.htmx.target == "why":  # type: ignore[attr-defined]
+    if request.htmx and request.htmx.target == "why":
         _require_scheme(scheme)
         context = _explained(request, scheme, year, get_object_or_404(Enterprise, code=code), node)
         return render(request, "assessment/parts/why.html", context)
@@ -146,12 +148,14 @@ def _scorecard(request: HttpRequest, scheme: str, year: int, code: str, node: st
     if result is None:
         raise Http404
     earlier = own.get(year - 1)
+    applicable = [leaf for leaf in result["nodes"] if leaf["status"] != "not_applicable"]
     context |= {
         "scheme": document,
         "result": result,
         "change": _difference(result["score"], earlier["score"] if earlier else None),
-        "ranked": sum(1 for other in run.of_year(year).values() if other["rank"] is not None),
-        "scored": sum(1 for leaf in result["nodes"] if leaf["score"] is not None),
+        "ranked": run.ranked(year),
+        "scored": sum(1 for leaf in applicable if leaf["score"] is not None),
+        "applicable": len(applicable),
         "lines": cards.lines(context["explanation"], cards.earlier_points(run, year, code)),
         "radar": cards.radar(run, year, code),
         "trend": cards.trend(run, year, code),

@@ -22,7 +22,10 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """403: the form is not one this site made."""
     return _page(
-        request, 403, _("This request was refused."), _("Open the page again and repeat what you did; cookies are needed.")
+        request,
+        403,
+        _("This request was refused."),
+        _("Open the page again and repeat what you did; cookies are needed."),
     )
 
 

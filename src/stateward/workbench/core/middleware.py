@@ -37,7 +37,7 @@ def language(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         code = wanted_language(request)
-        request.stateward_language = code  # type: ignore[attr-defined]
+        request.stateward_language = code
         with messages.language(code), translation.override(DJANGO_LANGUAGES[code]):
             response = get_response(request)
         response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE if code == "en" else "zh-Hans")

@@ -87,6 +87,22 @@ class NumberColumn(django_tables2.Column):
         return None if value == formats.DASH else value
 
 
+class ShortColumn(django_tables2.Column):
+    """Text cut to the column's width; the whole of it stands in the tooltip and the export."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("attrs", {"td": {"class": "short"}})
+        super().__init__(**options)
+
+    def render(self, value: Any) -> Any:
+        """The text with itself as the tooltip."""
+        return format_html('<span title="{}">{}</span>', value, value)
+
+    def value(self, value: Any) -> Any:
+        """The text alone."""
+        return value
+
+
 class LinkColumn(django_tables2.Column):
     """Text that leads to the row's own page; the row carries the address under `address`."""
 

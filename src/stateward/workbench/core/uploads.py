@@ -39,14 +39,14 @@ def read_uploads(request: HttpRequest, field: str) -> list[Upload]:
     """All files of a form's field; `ImportFault` when there is none or one is too large."""
     files = request.FILES.getlist(field)
     if not files:
-        raise ImportFault(
-            Fault("upload.none", _("No file was chosen."), _("Choose a file and send it again."))
-        )
+        raise ImportFault(Fault("upload.none", _("No file was chosen."), _("Choose a file and send it again.")))
     limit = settings.UPLOAD_MAXIMUM_BYTES
     too_large = [
         Fault(
             "upload.too_large",
-            _("The file has {size}; at most {limit} are read.").format(size=byte_size(file.size), limit=byte_size(limit)),
+            _("The file has {size}; at most {limit} are read.").format(
+                size=byte_size(file.size), limit=byte_size(limit)
+            ),
             _("Split it into several files."),
             file=file.name,
             value=str(file.size),

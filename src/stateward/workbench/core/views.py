@@ -29,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Enterprises, indicators and rule documents that match; a part when htmx asks, else a page."""
     text = request.GET.get("q", "").strip()
     context = {"text": text, "found": searching.search(text) if text else []}
-    quick = request.htmx and request.htmx.target == "search-results"  # type: ignore[attr-defined]
+    quick = request.htmx and request.htmx.target == "search-results"
     return render(request, "core/parts/search_results.html" if quick else "core/search.html", context)
 
 

@@ -51,7 +51,7 @@ class Twig:
 def whole_tree() -> list[Twig]:
     """The whole tree in one query."""
     twigs = {enterprise.pk: Twig(enterprise) for enterprise in Enterprise.objects.order_by("path")}
-    tops = []
+    tops: list[Twig] = []
     for twig in twigs.values():
         parent = twigs.get(twig.enterprise.parent_id)
         (parent.children if parent else tops).append(twig)

@@ -17,8 +17,8 @@ class EnterpriseTable(tables.Table):
 
     name = tables.LinkColumn(verbose_name=_("Enterprise"), order_by=("name_en", "name_zh"), accessor="name")
     code = django_tables2.Column(verbose_name=_("Code"), attrs={"td": {"class": "code"}})
-    group = django_tables2.Column(verbose_name=_("Group"), accessor="group__name", order_by="group__name_en")
-    parent = django_tables2.Column(verbose_name=_("Parent"), accessor="parent__name", order_by="parent__name_en")
+    group = tables.ShortColumn(verbose_name=_("Group"), accessor="group__name", order_by="group__name_en")
+    parent = tables.ShortColumn(verbose_name=_("Parent"), accessor="parent__name", order_by="parent__name_en")
     level = tables.NumberColumn(places=0, verbose_name=_("Level"))
     enterprise_class = django_tables2.Column(verbose_name=_("Class"))
     industry = django_tables2.Column(verbose_name=_("Industry"))
@@ -27,14 +27,35 @@ class EnterpriseTable(tables.Table):
     valid_from = django_tables2.DateColumn(format="Y-m-d", verbose_name=_("From"), attrs={"td": {"class": "nowrap"}})
     valid_to = django_tables2.DateColumn(format="Y-m-d", verbose_name=_("To"), attrs={"td": {"class": "nowrap"}})
 
-    optional = ("code", "group", "parent", "level", "enterprise_class", "industry", "size", "status", "valid_from",
-                "valid_to")
+    optional = (
+        "code",
+        "group",
+        "parent",
+        "level",
+        "enterprise_class",
+        "industry",
+        "size",
+        "status",
+        "valid_from",
+        "valid_to",
+    )
     hidden_at_first = ("parent", "valid_from", "valid_to")
 
     class Meta(tables.Table.Meta):
         model = Enterprise
-        fields = ("name", "code", "group", "parent", "level", "enterprise_class", "industry", "size", "status",
-                  "valid_from", "valid_to")
+        fields = (
+            "name",
+            "code",
+            "group",
+            "parent",
+            "level",
+            "enterprise_class",
+            "industry",
+            "size",
+            "status",
+            "valid_from",
+            "valid_to",
+        )
 
     def __init__(self, *args: Any, industry_titles: dict[str, str], **options: Any) -> None:
         self.industry_titles = industry_titles

@@ -128,8 +128,12 @@ def _indicators(document: Any) -> list[Section]:
     found = []
     if document.parameters:
         rows = [
-            [Cell(said(parameter.title)), Cell(id_, kind="code"), Cell(str(parameter.value), kind="number"),
-             Cell(source_words(parameter.source))]
+            [
+                Cell(said(parameter.title)),
+                Cell(id_, kind="code"),
+                Cell(str(parameter.value), kind="number"),
+                Cell(source_words(parameter.source)),
+            ]
             for id_, parameter in document.parameters.items()
         ]
         found.append(_table(_("Parameters"), [_("Parameter"), _("Id"), _("Value"), _("Source")], rows))
@@ -155,7 +159,10 @@ def _standards(document: Any) -> list[Section]:
             Cell(row.industry or _("all")),
             Cell(row.size or _("all")),
             Cell(str(row.year or _("all"))),
-            *[Cell(formats.compact(value), kind="number") for value in (row.excellent, row.good, row.average, row.low, row.poor)],
+            *[
+                Cell(formats.compact(value), kind="number")
+                for value in (row.excellent, row.good, row.average, row.low, row.poor)
+            ],
         ]
         for row in document.rows
     ]
@@ -164,14 +171,20 @@ def _standards(document: Any) -> list[Section]:
 
 def _mapping(document: Any) -> list[Section]:
     rows = [
-        [Cell(name, kind="code"), Cell(column.account, kind="code"), Cell(formats.compact(column.factor), kind="number")]
+        [
+            Cell(name, kind="code"),
+            Cell(column.account, kind="code"),
+            Cell(formats.compact(column.factor), kind="number"),
+        ]
         for name, column in document.columns.items()
     ]
     return [_table(_("Columns"), [_("Column of the table"), _("Account"), _("Factor")], rows)]
 
 
 def _classification(document: Any) -> list[Section]:
-    rows = [[Cell(entry.code, kind="code"), Cell(said(entry.title)), Cell(entry.parent or "")] for entry in document.entries]
+    rows = [
+        [Cell(entry.code, kind="code"), Cell(said(entry.title)), Cell(entry.parent or "")] for entry in document.entries
+    ]
     return [_table(_("Classes"), [_("Code"), _("Title"), _("Belongs to")], rows)]
 
 

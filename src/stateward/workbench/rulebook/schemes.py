@@ -28,7 +28,9 @@ def scheme_sections(document: SchemeDocument) -> list[Section]:
     found = [Section(_("How the score is made"), [_clause(document.score, known)])]
     for part, title in ((document.bonus, _("Extra points")), (document.deductions, _("Deductions"))):
         if part:
-            words = [_("At most {points} points in all.").format(points=compact(part.cap))] if part.cap is not None else []
+            words = (
+                [_("At most {points} points in all.").format(points=compact(part.cap))] if part.cap is not None else []
+            )
             clauses = [_clause(node, known) for node in part.nodes]
             found.append(Section(title, [Clause(title, words=words), *clauses] if words else clauses))
     if document.gates:
@@ -115,16 +117,18 @@ def _combination(node: Any) -> str:
         bounds = node.modified.bounds
         if bounds is None:
             return _("Basic points, changed by the coefficients of the modifying indicators.")
-        return _("Basic points, changed by the coefficients of the modifying indicators, between {low} and {high}.").format(
-            low=compact(bounds[0]), high=compact(bounds[1])
-        )
+        return _(
+            "Basic points, changed by the coefficients of the modifying indicators, between {low} and {high}."
+        ).format(low=compact(bounds[0]), high=compact(bounds[1]))
     return _("Taken from the scheme {scheme}.").format(scheme=node.use.scheme)
 
 
 def _special(case: Any) -> str:
     if case.points is not None:
         return _("{title}: {points} points.").format(title=said(case.title), points=compact(case.points))
-    return _("{title}: coefficient {coefficient}.").format(title=said(case.title), coefficient=compact(case.coefficient))
+    return _("{title}: coefficient {coefficient}.").format(
+        title=said(case.title), coefficient=compact(case.coefficient)
+    )
 
 
 def _bands(node: Any) -> list[str]:
@@ -144,7 +148,11 @@ def _bands(node: Any) -> list[str]:
 def _more(node: Any) -> list[str]:
     """The bands of a second table beside the first one."""
     table = getattr(node, "from_", None)
-    return [f"≥ {compact(limit)} → {compact(points)}" for limit, points in table.items()] if isinstance(table, dict) else []
+    return (
+        [f"≥ {compact(limit)} → {compact(points)}" for limit, points in table.items()]
+        if isinstance(table, dict)
+        else []
+    )
 
 
 def _gate(gate: Any) -> Clause:

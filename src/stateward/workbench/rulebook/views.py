@@ -51,7 +51,9 @@ def document(request: HttpRequest, kind: str, document: str, version: str) -> Ht
         "document": entry.document,
         "kind_title": wording.document_kind_title(kind),
         "sections": clauses.sections(entry.document),
-        "versions": [other.document.version for other in workspace.rulebook().all(kind) if other.document.id == document],
+        "versions": [
+            other.document.version for other in workspace.rulebook().all(kind) if other.document.id == document
+        ],
         "certainties": _certainties(entry.document),
     }
     return render(request, "rulebook/document.html", context)

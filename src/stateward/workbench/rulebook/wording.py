@@ -19,7 +19,17 @@ _KINDS = {
     "examples": N_("Examples"),
 }
 #: Kinds in the order in which people look for them.
-KIND_ORDER = ("scheme", "indicators", "checks", "accounts", "template", "standards", "classification", "mapping", "examples")
+KIND_ORDER = (
+    "scheme",
+    "indicators",
+    "checks",
+    "accounts",
+    "template",
+    "standards",
+    "classification",
+    "mapping",
+    "examples",
+)
 _VALUE_KINDS = {
     "money": N_("money"),
     "count": N_("count"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from django.http import Http404
@@ -156,7 +155,9 @@ def empty_workbook(template: str) -> bytes:
         document = book.get("template", template)
     except RulebookError as error:
         raise Http404(template) from error
-    return write_template(document, book.get("accounts", document.accounts), currency=workspace.current().settings.reporting_currency)
+    return write_template(
+        document, book.get("accounts", document.accounts), currency=workspace.current().settings.reporting_currency
+    )
 
 
 def can_mark(upload: Upload) -> bool:

@@ -25,9 +25,7 @@ class StatementTable(tables.Table):
     enterprise = tables.LinkColumn(
         verbose_name=_("Enterprise"), accessor="enterprise__name", order_by=("enterprise__path",)
     )
-    code = django_tables2.Column(
-        verbose_name=_("Code"), accessor="enterprise__code", attrs={"td": {"class": "code"}}
-    )
+    code = django_tables2.Column(verbose_name=_("Code"), accessor="enterprise__code", attrs={"td": {"class": "code"}})
     period = django_tables2.Column(
         verbose_name=_("Period"), order_by=("year", "month"), attrs={"td": {"class": "nowrap"}}
     )

@@ -5,43 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('register', '0001_initial'),
+        ("register", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GivenValue',
+            name="GivenValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('indicator', models.CharField(max_length=80)),
-                ('value', models.DecimalField(decimal_places=10, max_digits=30)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.enterprise')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("indicator", models.CharField(max_length=80)),
+                ("value", models.DecimalField(decimal_places=10, max_digits=30)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.enterprise"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['year', 'enterprise_id', 'indicator'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('enterprise', 'year', 'indicator'), name='given_value_once')],
+                "ordering": ["year", "enterprise_id", "indicator"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("enterprise", "year", "indicator"), name="given_value_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('indicator', models.CharField(max_length=80)),
-                ('value', models.DecimalField(decimal_places=10, max_digits=30)),
-                ('base', models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.enterprise')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("indicator", models.CharField(max_length=80)),
+                ("value", models.DecimalField(decimal_places=10, max_digits=30)),
+                ("base", models.DecimalField(blank=True, decimal_places=10, max_digits=30, null=True)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.enterprise"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['year', 'enterprise_id', 'indicator'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('enterprise', 'year', 'indicator'), name='target_once')],
+                "ordering": ["year", "enterprise_id", "indicator"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("enterprise", "year", "indicator"), name="target_once")
+                ],
             },
         ),
     ]

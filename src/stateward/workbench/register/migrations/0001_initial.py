@@ -5,34 +5,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Enterprise',
+            name="Enterprise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('name_en', models.CharField(blank=True, max_length=250)),
-                ('name_zh', models.CharField(blank=True, max_length=250)),
-                ('enterprise_class', models.CharField(blank=True, db_index=True, max_length=60)),
-                ('level', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('industry', models.CharField(blank=True, db_index=True, max_length=60)),
-                ('size', models.CharField(blank=True, max_length=20)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('active', 'Active'), ('dormant', 'Dormant'), ('in_liquidation', 'In liquidation'), ('closed', 'Closed')], db_index=True, default='active', max_length=20)),
-                ('path', models.CharField(db_index=True, default='/', max_length=1000)),
-                ('depth', models.PositiveSmallIntegerField(default=1)),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='members', to='register.enterprise')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='register.enterprise')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=60, unique=True)),
+                ("name_en", models.CharField(blank=True, max_length=250)),
+                ("name_zh", models.CharField(blank=True, max_length=250)),
+                ("enterprise_class", models.CharField(blank=True, db_index=True, max_length=60)),
+                ("level", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("industry", models.CharField(blank=True, db_index=True, max_length=60)),
+                ("size", models.CharField(blank=True, max_length=20)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("dormant", "Dormant"),
+                            ("in_liquidation", "In liquidation"),
+                            ("closed", "Closed"),
+                        ],
+                        db_index=True,
+                        default="active",
+                        max_length=20,
+                    ),
+                ),
+                ("path", models.CharField(db_index=True, default="/", max_length=1000)),
+                ("depth", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="members",
+                        to="register.enterprise",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="register.enterprise",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['path'],
+                "ordering": ["path"],
             },
         ),
     ]
