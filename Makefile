@@ -67,7 +67,7 @@ $(VENV)/.messages: $(CATALOGUES) hatch_build.py | $(VENV)/.run
 
 frontend/node_modules/.package-lock.json: frontend/package.json frontend/package-lock.json | $(VENV)/.run
 	@echo "Front-end packages"
-	@cd frontend && ../$(BIN)/npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
+	@cd frontend && ../$(BIN)/npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
 	@touch $@
 
 $(FRONT_END): $(FRONT_END_SOURCES) frontend/node_modules/.package-lock.json
