@@ -150,7 +150,8 @@ class CheckBook:
         """Every failing rule of every row of a table: the key columns, `rule`, `point`, `level`, `left`, `right`.
 
         The table has one row a statement, accounts as columns (`X.opening`, and `X@1` or `X.previous` for the year
-        before); a rule whose inputs are missing in a row is not run there. Works on every engine.
+        before); a rule whose inputs are missing in a row is not run there. Amounts are taken as given in the base
+        unit, so the rule's own tolerance holds for all. Works on every engine.
         """
         import narwhals as nw
 
