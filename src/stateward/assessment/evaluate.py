@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, cast
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -11,7 +11,7 @@ import polars as pl
 from stateward.assessment.compile import Scheme
 from stateward.assessment.inputs import KEYS, Inputs
 from stateward.assessment.standards import Standards
-from stateward.facts.panel import Frame, as_lazy, panel, rows_of_year_end
+from stateward.facts.panel import Frame, as_lazy, dotted, panel, rows_of_year_end, undotted
 from stateward.formula import InputRef, columns
 from stateward.rulebook.scheme import TIERS
 
@@ -39,12 +39,10 @@ def evaluate(
     if years is not None:
         table = table.filter(nw.col("year").is_in(list(years)))
     table = _with_rows(table, scheme, inputs, standards, refs, lift)
-    table = columns.evaluate(table, scheme.program, names, reasons=reasons)
-    kept = [name for key in names for name in ((key, f"{key}.reason") if reasons else (key,))]
+    table = columns.evaluate(dotted(table), scheme.program, names, reasons=reasons, keep=KEYS)
     if "score" in names:
         table = table.with_columns(_rank(descending=scheme.document.better == "higher").alias("rank"))
-        kept = ["rank", *kept]
-    return cast(Frame, table.select(*KEYS, *kept))
+    return table
 
 
 def _rank(*, descending: bool) -> nw.Expr:
@@ -65,12 +63,23 @@ def _figures(inputs: Inputs, refs: frozenset[InputRef], lift: Lift) -> Frame:
         return given
     facts = rows_of_year_end(as_lazy(inputs.facts), inputs.months)
     present = facts.collect_schema().names()
-    kept = [c for c in present if c in needed or c.rsplit(".", 1)[0] in needed and c.endswith((".opening", ".previous"))]
-    facts = facts.select(*KEYS, *kept)
+    kept = [c for c in present if c in needed or _looks_back(c, needed)]
+    engine = columns.engine_of(facts)
+    facts = facts.select(
+        nw.col("enterprise").cast(nw.String()),
+        nw.col("year").cast(nw.Int64()),
+        *(columns.column(engine, name).alias(name) for name in kept),
+    )
+    facts = undotted(facts)
     if given is None:
         return facts
     keys = nw.concat([facts.select(*KEYS), given.select(*KEYS)], how="vertical").unique(list(KEYS))
     return keys.join(facts, on=list(KEYS), how="left").join(given, on=list(KEYS), how="left")
+
+
+def _looks_back(column: str, needed: set[str]) -> bool:
+    name, _dot, point = column.rpartition(".")
+    return name in needed and point in ("opening", "previous")
 
 
 def _with_rows(
@@ -114,14 +123,14 @@ def _join_standards(
         enterprises.select(pl.col(c).fill_null("") for c in by).unique().to_dicts() if enterprises is not None and by else [{}]
     )
     if by:
-        table = table.with_columns(*[nw.col(c).fill_null("").alias(f"key.{c}") for c in by])
+        table = table.with_columns(*[nw.col(c).fill_null("").alias(f"key_{c}") for c in by])
     years = sorted(int(y) for y in table.select("year").unique().collect().get_column("year").to_list())
     known = {i for i in ids if i in standards.indicators}
     rows = []
     everywhere: list[dict[str, Any]] = [{c: "" for c in by}] if by else []
     for group in [*classes, *everywhere]:
         for year in years:
-            row: dict[str, Any] = {**{f"key.{c}": group.get(c, "") for c in by}, "year": year}
+            row: dict[str, Any] = {**{f"key_{c}": group.get(c, "") for c in by}, "year": year}
             for indicator in ids:
                 found = (
                     standards.find(indicator, group.get("industry", ""), group.get("size", ""), year)
@@ -131,10 +140,10 @@ def _join_standards(
                 for i, tier in enumerate(TIERS):
                     row[f"standard.{indicator}.{tier}"] = float(found.values[i]) if found else None
             rows.append(row)
-    schema: dict[str, Any] = {f"key.{c}": pl.String for c in by} | {"year": pl.Int64}
+    schema: dict[str, Any] = {f"key_{c}": pl.String for c in by} | {"year": pl.Int64}
     schema |= {f"standard.{i}.{tier}": pl.Float64 for i in ids for tier in TIERS}
-    wide = pl.DataFrame(rows, schema=schema).unique([*[f"key.{c}" for c in by], "year"])
-    return table.join(lift(wide), on=[*[f"key.{c}" for c in by], "year"], how="left")
+    wide = pl.DataFrame(rows, schema=schema).unique([*[f"key_{c}" for c in by], "year"])
+    return table.join(lift(wide), on=[*[f"key_{c}" for c in by], "year"], how="left")
 
 
 def lift_beside(facts: Any) -> Lift:
@@ -149,7 +158,7 @@ def lift_beside(facts: Any) -> Lift:
         session = native.sparkSession
 
         def to_spark(small: pl.DataFrame) -> Frame:
-            return as_lazy(session.createDataFrame(small.to_pandas()))
+            return undotted(as_lazy(session.createDataFrame(small.to_arrow())))
 
         return to_spark
     return as_lazy

@@ -157,5 +157,7 @@ def assess(
     table = evaluate(compiled, inputs, standards, years, lift=lift, reasons=reasons)
     engine = table.implementation.name.lower()
     frame = table.collect("polars").to_native()
+    # Polars divides by a constant with its reciprocal, which leaves 3.8 at 3.8000000000000003; this names the decimal.
+    frame = frame.with_columns(pl.col("score").round(compiled.document.rounding.places))
     frame = frame.sort("year", "rank", "enterprise", nulls_last=True)
     return Assessment(compiled, frame, engine, book.sha256)

@@ -72,19 +72,21 @@ def assess_command(
     if format_ is Format.json:
         emit_json(result.to_dict(), output)
         return
-    headers, rows = _flat(result)
+    headers, rows = _flat(result, leaves=format_ is Format.csv)
     emit_rows(headers, rows, format_, output)
 
 
-def _flat(result: Assessment) -> tuple[list[str], list[list[Any]]]:
-    subtotals = [node.key for node in result.scheme.nodes if not node.leaf]
-    leaves = [node.key for node in result.scheme.nodes if node.leaf]
-    headers = ["enterprise", "year", "rank", "score", "grade", *subtotals, *leaves]
+def _flat(result: Assessment, *, leaves: bool) -> tuple[list[str], list[list[Any]]]:
+    """Headers and rows: sub-totals for people (the leaves where there are none), every node for spreadsheets."""
+    nodes = result.scheme.nodes
+    parts = [node.key for node in nodes if not node.leaf][1:] or [node.key for node in nodes if node.leaf]
+    shown = [node.key for node in nodes] if leaves else parts
+    headers = ["enterprise", "year", "rank", "score", "grade", *shown]
     rows = []
     for row in result.rows():
         points = {node["id"]: node["score"] for node in [*row["subtotals"], *row["nodes"]]}
         first = [row["enterprise"], row["year"], row["rank"], row["score"], row["grade"]]
-        rows.append([*first, *(points[key] for key in [*subtotals, *leaves])])
+        rows.append([*first, *(points[key] for key in shown)])
     return headers, rows
 
 

@@ -47,7 +47,7 @@ def emit_rows(headers: Sequence[str], rows: Iterable[Sequence[Any]], format_: Fo
     materialised = [list(row) for row in rows]
     for i, header in enumerate(headers):
         numeric = all(isinstance(row[i], int | float | Decimal | None) for row in materialised)
-        table.add_column(header, justify="right" if numeric and materialised else "left", overflow="fold")
+        table.add_column(header, justify="right" if numeric and materialised else "left", no_wrap=i == 0, overflow="fold")
     for row in materialised:
         table.add_row(*[_cell(cell) for cell in row])
     buffer = io.StringIO()

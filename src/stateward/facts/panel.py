@@ -21,6 +21,26 @@ KEYS = ["enterprise", "year"]
 BASIS_ORDER = ("consolidated", "single")
 
 Frame = nw.LazyFrame[Any]
+#: What stands for the dot in names while tables are joined on Spark, which takes a dot for a field of a structure.
+_DOT_ON_SPARK = "·"
+
+
+def undotted(frame: Frame) -> Frame:
+    """The table with names that its engine can join by: on Spark without dots, elsewhere as they are."""
+    return _renamed(frame, ".", _DOT_ON_SPARK)
+
+
+def dotted(frame: Frame) -> Frame:
+    """The table with its names as `undotted` found them."""
+    return _renamed(frame, _DOT_ON_SPARK, ".")
+
+
+def _renamed(frame: Frame, old: str, new: str) -> Frame:
+    if not frame.implementation.is_spark_like():
+        return frame
+    names = [name.replace(old, new) for name in frame.collect_schema().names()]
+    return as_lazy(nw.to_native(frame).toDF(*names))
+
 
 
 def rows_of_year_end(facts: Frame, months: int = 12) -> Frame:
@@ -42,23 +62,28 @@ def _one_basis(facts: Frame) -> Frame:
 def panel(figures: Frame, wanted: Iterable[InputRef]) -> Frame:
     """`figures` (enterprise, year, columns) with a column for every wanted input; keeps other columns.
 
-    A name that no column holds becomes a column of nothing, so that what reads it is missing, never zero.
+    A name that no column holds becomes a column of nothing, so that what reads it is missing, never zero. On Spark
+    the names are those of `undotted`, before and after.
     """
-    have = set(figures.collect_schema().names())
+    dot = _DOT_ON_SPARK if figures.implementation.is_spark_like() else "."
+    have = {name.replace(dot, ".") for name in figures.collect_schema().names()}
     refs = sorted({ref for ref in wanted}, key=lambda r: (r.name, r.shift, r.opening))
     absent = sorted({ref.name for ref in refs} - have)
     if absent:
-        figures = figures.with_columns(*[nw.lit(None, dtype=nw.Float64()).alias(name) for name in absent])
+        blank = nw.lit(None, dtype=nw.Float64())
+        figures = figures.with_columns(*[blank.alias(name.replace(".", dot)) for name in absent])
         have |= set(absent)
     joined = figures
     for years, names in sorted(_columns_of_earlier_years(refs, have).items()):
         earlier = figures.select(
             nw.col("enterprise"),
             (nw.col("year") + years).alias("year"),
-            *[nw.col(name).alias(_shifted(name, years)) for name in names],
+            *[nw.col(name.replace(".", dot)).alias(_shifted(name, years).replace(".", dot)) for name in names],
         )
         joined = joined.join(earlier, on=KEYS, how="left")
-    made = [_look_back(ref, have).alias(ref.column) for ref in refs if ref.shift or ref.opening]
+    made = [
+        _look_back(ref, have, dot).alias(ref.column.replace(".", dot)) for ref in refs if ref.shift or ref.opening
+    ]
     return joined.with_columns(*made) if made else joined
 
 
@@ -86,8 +111,8 @@ def _columns_of_earlier_years(refs: Iterable[InputRef], have: set[str]) -> dict[
     return {years: list(names) for years, names in needed.items()}
 
 
-def _look_back(ref: InputRef, have: set[str]) -> nw.Expr:
-    columns = [nw.col(_shifted(name, years)) for name, years in _sources(ref, have)]
+def _look_back(ref: InputRef, have: set[str], dot: str) -> nw.Expr:
+    columns = [nw.col(_shifted(name, years).replace(".", dot)) for name, years in _sources(ref, have)]
     return nw.coalesce(*columns) if len(columns) > 1 else columns[0]
 
 

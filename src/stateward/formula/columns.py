@@ -20,9 +20,12 @@ _Frame = TypeVar("_Frame", nw.LazyFrame[Any], nw.DataFrame[Any])
 _PREFIX = "__stateward_"
 
 
-def evaluate(frame: _Frame, program: Program, wanted: Iterable[str], *, reasons: bool = False) -> _Frame:
+def evaluate(
+    frame: _Frame, program: Program, wanted: Iterable[str], *, reasons: bool = False, keep: Iterable[str] | None = None
+) -> _Frame:
     """The table with one column more for each wanted definition (`roe`, `roe@1`), on the engine that holds the table.
 
+    Of the table's own columns those of `keep` stay (all by default); the fewer, the lighter the plan.
     Columns are read by the names of `InputRef.column` (`net_profit`, `net_profit@1`, `equity.opening`); one that the
     table lacks counts as missing in every row. Figures are Float64, tests Boolean. With `reasons`, `KEY.reason` holds
     `code:detail` where the value is missing; a column `NAME.reason` of the table explains a missing input.
@@ -32,8 +35,9 @@ def evaluate(frame: _Frame, program: Program, wanted: Iterable[str], *, reasons:
     keys = tuple(dict.fromkeys(wanted))
     if isinstance(frame, nw.DataFrame) and frame.implementation.is_polars():
         # Lazily, Polars computes the columns of a step in parallel and drops what is not asked for.
-        return evaluate(frame.lazy(), program, keys, reasons=reasons).collect()
-    return cast(_Frame, _Evaluation(frame, program.steps(keys), reasons).wanted(keys))
+        return evaluate(frame.lazy(), program, keys, reasons=reasons, keep=keep).collect()
+    kept = None if keep is None else frozenset(keep)
+    return cast(_Frame, _Evaluation(frame, program.steps(keys), keys, reasons, kept).result())
 
 
 def finite(frame: _Frame) -> _Frame:
@@ -71,11 +75,16 @@ def column(engine: str, name: str) -> nw.Expr:
 class _Evaluation:
     """The table on its way through the steps, level by level."""
 
-    def __init__(self, frame: Frame, steps: tuple[Step, ...], reasons: bool) -> None:
+    def __init__(
+        self, frame: Frame, steps: tuple[Step, ...], keys: tuple[str, ...], reasons: bool, keep: frozenset[str] | None
+    ) -> None:
         self.frame = frame
+        self.steps = steps
+        self.keys = keys
         self.engine = engine_of(frame)
         self.schema = frame.collect_schema()
-        self.names = list(self.schema)
+        self.names = [name for name in self.schema if keep is None or name in keep]
+        self.present = list(self.schema)
         self.reasons = reasons
         self.columns: dict[str, Column] = {}
         self.reason_columns: dict[str, nw.Expr] = {}
@@ -122,26 +131,44 @@ class _Evaluation:
         """Compute the steps of one level: first the columns their parts are kept in, layer by layer."""
         emitter = Emitter(self.columns, engine=self.engine, prefix=f"{_PREFIX}{level}_")
         last: list[tuple[int, nw.Expr]] = []
+        done: list[tuple[int, str]] = []
         found: dict[str, Column] = {}
         for step in steps:
             tree, labels = fold(step.tree, step.labels)
             part, holds = self.emitted(emitter, tree)
             internal = self.internal[step.key]
             last.append((part.layer, part.expression.alias(internal)))
+            done.append((part.layer, internal))
             found[step.key] = Column(nw.col(internal), holds, part.bound)
             if self.reasons:
                 writer = ReasonEmitter(emitter, labels, self.reason_columns.__getitem__)
                 reason = writer.expression(tree)
                 last.append((writer.layer, reason.alias(f"{internal}_reason")))
+                done.append((writer.layer, f"{internal}_reason"))
         for layer, kept in enumerate(emitter.layers):
             ready = [expression for needed, expression in last if needed == layer]
             self.frame = self.frame.with_columns(*kept, *ready)
-        self.frame = self.frame.with_columns(
-            *(expression for needed, expression in last if needed >= len(emitter.layers))
+        live = self.live(level)
+        self.present = [name for name in self.present if name in live]
+        self.frame = self.frame.select(
+            *(column(self.engine, name).alias(name) for name in self.present),
+            *(nw.col(name) for needed, name in done if needed < len(emitter.layers)),
+            *(expression for needed, expression in last if needed >= len(emitter.layers)),
         )
+        self.present += [name for _needed, name in done]
         self.columns |= found
         if self.reasons:
             self.reason_columns |= {key: nw.col(f"{self.internal[key]}_reason") for key in found}
+
+    def live(self, level: int) -> set[str]:
+        """The columns that are still read after a level: by later steps, or in the result."""
+        needed = set(self.names)
+        for step in self.steps:
+            if step.level > level:
+                needed.update(reference.column for reference in step.inputs)
+                needed.update(self.internal[key] for key in step.steps)
+        needed.update(self.internal[key] for key in self.keys)
+        return needed | {f"{name}.reason" for name in needed} | {f"{name}_reason" for name in needed}
 
     @staticmethod
     def emitted(emitter: Emitter, tree: Node) -> tuple[Part, str]:
@@ -151,10 +178,10 @@ class _Evaluation:
             return emitter.text(tree), "text"
         return emitter.number(tree), "number"
 
-    def wanted(self, keys: tuple[str, ...]) -> Frame:
-        """The table as it came, and the wanted columns."""
+    def result(self) -> Frame:
+        """The columns of the table that are kept, and the wanted ones."""
         results: dict[str, nw.Expr] = {}
-        for key in keys:
+        for key in self.keys:
             results[key] = self.columns[key].expression.alias(key)
             if self.reasons:
                 results[f"{key}.reason"] = self.reason_columns[key].alias(f"{key}.reason")

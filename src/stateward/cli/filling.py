@@ -1,0 +1,139 @@
+"""Filling a workspace with the synthetic portfolio: register, statements, marks, targets, the office's standards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from stateward.cli.output import note
+from stateward.demo import Portfolio, generate
+from stateward.facts.workspace import SETTINGS_FILE, Workspace
+from stateward.messages import gettext as _
+from stateward.messages import pick
+from stateward.messages.errors import Fault, WorkspaceError
+from stateward.rulebook import Rulebook
+
+#: The demo office's choice: schemes that name no standard values are read with this illustrative table.
+STANDARDS = "cn-municipal-illustrative"
+PERIOD_COLUMNS = {"year": pl.Int32, "month": pl.Int8}
+SCHEMES_WITH_STANDARDS = ("cn-comprehensive-2006", "cn-financial-2006")
+
+
+def fill(folder: Path, profile: str, enterprises: int | None, months: int, seed: int) -> None:
+    """Make the workspace if it is not there, and record a synthetic portfolio in it.
+
+    Raises `WorkspaceError` when the workspace already holds enterprises: figures of real ones are never mixed with
+    synthetic ones.
+    """
+    portfolio = generate(enterprises=enterprises, months=months, seed=seed, profile=profile)  # type: ignore[arg-type]
+    if not (folder / SETTINGS_FILE).exists():
+        office = pick(portfolio.office)
+        Workspace.create(folder, profile, name=office, schemes=_schemes(profile))
+    workspace = Workspace.open(folder)
+    from stateward.workbench.site import configure, migrate
+
+    configure(folder)
+    migrate()
+    _refuse_mixing(folder)
+    if profile == "cn-municipal":
+        _choose_standards(workspace)
+    _record(portfolio)
+    note(pick(portfolio.description))
+    note(_("Open it with: stateward serve {folder}").format(folder=folder))
+
+
+def _schemes(profile: str) -> tuple[str, ...]:
+    if profile == "cn-municipal":
+        return ("cn-municipal-annual", "cn-comprehensive-2006", "cn-financial-2006", "imf-health-check")
+    return ("imf-health-check", "intl-basic-annual")
+
+
+def _refuse_mixing(folder: Path) -> None:
+    from stateward.workbench.register.models import Enterprise
+
+    if Enterprise.objects.exists():
+        raise WorkspaceError(
+            Fault(
+                "demo.not_empty",
+                _("The workspace {folder} already holds enterprises.").format(folder=folder),
+                _("Name a new folder: synthetic figures are never mixed with others."),
+                file=str(folder),
+            )
+        )
+
+
+def _choose_standards(workspace: Workspace) -> None:
+    """Lay the office's own versions of the schemes, with its standards named, beside the built-in ones."""
+    book = Rulebook.load()
+    for name in SCHEMES_WITH_STANDARDS:
+        entry = book.entry("scheme", name)
+        text = entry.file.read_text(encoding="utf-8")
+        if entry.document.standards is None:
+            text = text.replace("\nindicators:", f"\nstandards: {STANDARDS}\nindicators:", 1)
+        (workspace.rulebook / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+
+def _record(portfolio: Portfolio) -> None:
+    from django.db import transaction
+
+    from stateward.workbench.assessment.services import record_given, record_targets
+    from stateward.workbench.register.services import import_enterprises
+    from stateward.workbench.statements.services import record, take_over
+
+    from rich.progress import Progress
+
+    with Progress(transient=True) as progress, transaction.atomic():
+        task = progress.add_task(_("Statements"), total=portfolio.months)
+        import_enterprises(_register_rows(portfolio))
+        for offset in range(portfolio.months):
+            year, month = portfolio.first_year + offset // 12, offset % 12 + 1
+            record(list(portfolio.statements(year=year, month=month)))
+            progress.advance(task)
+        record_given(_long(portfolio.given().to_dicts()))
+        record_targets(_targets(portfolio.targets().to_dicts()))
+    take_over(portfolio.frame().with_columns(pl.lit(1, dtype=pl.Int32).alias("revision")).cast(PERIOD_COLUMNS))
+
+
+def _register_rows(portfolio: Portfolio) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": e.code,
+            "name_en": e.name_en,
+            "name_zh": e.name_zh,
+            "parent": e.parent,
+            "enterprise_class": e.enterprise_class,
+            "level": e.level,
+            "industry": e.industry,
+            "size": e.size,
+            "valid_from": e.from_,
+            "valid_to": e.to,
+            "status": e.status,
+        }
+        for e in portfolio.enterprises
+    ]
+
+
+def _long(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"enterprise": row["enterprise"], "year": row["year"], "indicator": name, "value": value}
+        for row in rows
+        for name, value in row.items()
+        if name not in ("enterprise", "year") and value is not None
+    ]
+
+
+def _targets(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "enterprise": row["enterprise"],
+            "year": row["year"],
+            "indicator": name.removeprefix("target."),
+            "value": value,
+            "base": row.get(f"base.{name.removeprefix('target.')}"),
+        }
+        for row in rows
+        for name, value in row.items()
+        if name.startswith("target.") and value is not None
+    ]
