@@ -7,6 +7,9 @@ import TomSelect from "tom-select/base";
 // swapped parts stay allowed: a chart's options travel in one, and the policy lets no inline code run.
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
+// No copy of a page stays in the browser's storage; going back loads the page again.
+htmx.config.historyCacheSize = 0;
+htmx.config.refreshOnHistoryMiss = true;
 
 /** Turn every `<select data-choices>` under `root` into a searchable one. */
 function enhanceChoices(root) {

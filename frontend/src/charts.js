@@ -78,4 +78,9 @@ function releaseAll(root) {
 
 drawAll(document);
 document.addEventListener("htmx:afterSettle", (event) => drawAll(event.detail.elt.parentElement ?? document));
-document.addEventListener("htmx:beforeCleanupElement", (event) => releaseAll(event.detail.elt));
+document.addEventListener("htmx:beforeCleanupElement", (event) => {
+  // Text and comments are cleaned up as well; they hold no charts.
+  if (event.detail.elt instanceof Element) {
+    releaseAll(event.detail.elt);
+  }
+});

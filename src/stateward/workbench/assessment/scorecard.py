@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from stateward.assessment.compile import Compiled
+from stateward.assessment.compiled import Compiled
 from stateward.assessment.explain import Explanation
 from stateward.messages import gettext as _
 from stateward.messages import pick

@@ -1,0 +1,57 @@
+"""A workspace with a small synthetic portfolio, and the site set up on it."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stateward.facts.workspace import Workspace
+from stateward.workbench import site
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from portfolio import PORTFOLIO_YEARS, record_portfolio
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="stateward-workbench-")) / "workspace"
+atexit.register(shutil.rmtree, _FOLDER.parent, ignore_errors=True)
+Workspace.create(_FOLDER, "generic", schemes=("imf-health-check",))
+# The models of the test modules are imported when they are collected, so the site is set up before.
+site.configure(_FOLDER)
+
+
+@pytest.fixture(scope="session")
+def workspace_folder() -> Path:
+    """The folder of the workspace the site serves in these tests."""
+    return _FOLDER
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database with the portfolio in it; each test's own changes are rolled back."""
+    with django_db_blocker.unblock():
+        record_portfolio()
+    yield
+
+
+@pytest.fixture
+def scored(db: None) -> dict[str, Any]:
+    """An enterprise of the portfolio that the scheme scores in the newest year: code, year, scheme."""
+    from stateward.workbench.assessment import results
+
+    run = results.run("imf-health-check")
+    summaries = run.summaries(PORTFOLIO_YEARS[-1])
+    code = min(code for code, summary in summaries.items() if summary["rank"] is not None)
+    return {"scheme": "imf-health-check", "year": PORTFOLIO_YEARS[-1], "code": code}
+
+
+@pytest.fixture
+def card(scored: dict[str, Any]) -> str:
+    """The address of that enterprise's scorecard."""
+    return f"/assessment/{scored['scheme']}/{scored['year']}/{scored['code']}/"

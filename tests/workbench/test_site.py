@@ -1,0 +1,72 @@
+"""Opening the site: the loopback address alone, a free port, one workspace a process."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from stateward.facts.workspace import Workspace
+from stateward.messages.errors import WorkspaceError
+from stateward.workbench import extraction, site
+
+TEMPLATES = sorted(Path(site.__file__).parent.glob("*/templates/**/*.html"))
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5", "example.org"])
+def test_another_address_than_the_loopback_one_is_refused_with_a_sentence(address: str, workspace_folder: Path) -> None:
+    with pytest.raises(WorkspaceError) as raised:
+        site.serve(workspace_folder, address=address)
+    fault = raised.value.faults[0]
+    assert fault.code == "workbench.address" and address in fault.message and fault.next_step
+
+
+def test_a_busy_port_gives_the_next_free_one() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        busy = taken.getsockname()[1]
+        assert busy < site.free_port(busy) <= busy + site.PORT_ATTEMPTS
+
+
+def test_a_folder_that_is_no_workspace_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError):
+        site.configure(tmp_path)
+
+
+def test_one_process_opens_one_workspace(tmp_path: Path, workspace_folder: Path) -> None:
+    other = Workspace.create(tmp_path / "other", "generic")
+    with pytest.raises(WorkspaceError) as raised:
+        site.configure(other.folder)
+    assert raised.value.faults[0].code == "workbench.other_workspace"
+    site.configure(workspace_folder)
+
+
+def test_without_its_front_end_the_site_does_not_start(monkeypatch: pytest.MonkeyPatch, workspace_folder: Path) -> None:
+    monkeypatch.setattr(site, "front_end_is_built", lambda: False)
+    with pytest.raises(WorkspaceError) as raised:
+        site.serve(workspace_folder)
+    assert raised.value.faults[0].code == "workbench.front_end"
+
+
+def test_the_key_that_signs_cookies_is_the_owner_s_alone(workspace_folder: Path) -> None:
+    path = workspace_folder / "secret_key"
+    assert path.stat().st_mode & 0o077 == 0 and len(path.read_text()) > 40
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_every_sentence_of_a_template_is_found_for_translation(template: Path) -> None:
+    source = template.read_text(encoding="utf-8")
+    with template.open("rb") as file:
+        found = list(extraction.templates(file, [], [], {}))
+    assert len(found) == source.count("{% t ") + source.count("{% tn ")
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_says_a_word_outside_the_catalogue(template: Path) -> None:
+    import re
+
+    source = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>|<!doctype html>", " ", template.read_text(encoding="utf-8"))
+    words = set(re.findall(r"[A-Za-z]{3,}", re.sub(r"&[a-z]+;", " ", source)))
+    assert words <= {"Stateward", "English", "SHA", "UTC", "xlsx", "csv", "JSON"}, words
