@@ -7,117 +7,24 @@ and deductions, `score.raw`, `score`, `grade.index` (0 = best).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
+from stateward.assessment.combine import capped, combined, grade_index, renormalised, share_of, tapered, weight_tree
+from stateward.assessment.compiled import LINE_UNIT, UNIT_FACTOR, Compiled, Scheme, timeless
 from stateward.assessment.methods import METHODS, Scope, read
-from stateward.assessment.trees import (
-    above,
-    add,
-    at_least,
-    at_most,
-    below,
-    both,
-    call,
-    choose,
-    divide,
-    equals,
-    has_value,
-    known,
-    missing,
-    multiply,
-    subtract,
-    tree,
-)
+from stateward.assessment.trees import add, call, choose, divide, equals, known, missing, multiply, subtract, tree
+from stateward.assessment.uses import expand_uses
 from stateward.formula import Definition, Program, parse
 from stateward.formula.rounding import round_tree
-from stateward.formula.tree import Name, Node, Number
+from stateward.formula.tree import Name, Node, Number, Text
 from stateward.messages import gettext as _
-from stateward.messages.errors import AssessmentError, Fault
+from stateward.messages.errors import AssessmentError
 from stateward.rulebook import Entry, Rulebook
 from stateward.rulebook import scheme as s
 from stateward.rulebook.documents import Account, Indicator, IndicatorsDocument
-
-#: The unit of a statement line that a scheme scores as it is.
-LINE_UNIT: dict[str, Literal["money", "count", "days"]] = {"money": "money", "count": "count", "days": "days"}
-UNIT_FACTOR = {"percent": Decimal(100)}
-ATTRIBUTES = ("enterprise_class", "industry", "size", "level", "basis")
-#: First parts of dotted names that belong to a row and are never shifted in time.
-TABLES = ("standard", "target", "base", "level", "weight")
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """One node of a compiled scheme: the document's node and the names of its results."""
-
-    node: s.NodeBase
-    key: str
-    title: Mapping[str, str]
-    points: str
-    weight: Decimal | str | None
-    value: str | None = None
-    indicator: Indicator | None = None
-    policy: str = "missing"
-    forced: str | None = None
-    applies: str | None = None
-    parts: tuple[str, ...] = ()
-    role: str = "node"
-    children: tuple[Compiled, ...] = ()
-    #: What the points stand on where the policy gives a node points although this has no value.
-    stands_on: str | None = None
-
-    def walk(self) -> Iterable[Compiled]:
-        """The node and everything below it, parents first."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
-
-    @property
-    def leaf(self) -> bool:
-        """Whether the node scores an indicator."""
-        return self.value is not None
-
-
-@dataclass
-class Scheme:
-    """A compiled scheme: its document, its program and its tree of nodes."""
-
-    document: s.SchemeDocument
-    entry: Entry
-    program: Program
-    root: Compiled
-    bonus: tuple[Compiled, ...] = ()
-    deductions: tuple[Compiled, ...] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    indicators: Mapping[str, Indicator] = field(default_factory=dict)
-    account_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    @property
-    def nodes(self) -> tuple[Compiled, ...]:
-        """All nodes: the tree, then bonus and deductions."""
-        return tuple(n for top in (self.root, *self.bonus, *self.deductions) for n in top.walk())
-
-    @property
-    def leaves(self) -> tuple[Compiled, ...]:
-        """The nodes that score an indicator."""
-        return tuple(node for node in self.nodes if node.leaf)
-
-    @property
-    def results(self) -> tuple[str, ...]:
-        """The names whose values make a result: score, grade, gates and every node's value, points and state."""
-        wanted = ["score", *(["grade.index"] if self.document.grades else [])]
-        for node in self.nodes:
-            wanted.append(node.points)
-            wanted += [name for name in (node.value, node.forced, node.applies, node.stands_on) if name is not None]
-            wanted += [node.weight] if isinstance(node.weight, str) else []
-        return tuple(dict.fromkeys(wanted))
-
-
-def timeless(name: str) -> bool:
-    """Whether a name belongs to the row (attribute, standard, target), so that it is never shifted in time."""
-    return name in ATTRIBUTES or name.split(".", 1)[0] in TABLES
 
 
 def compile_scheme(book: Rulebook, entry: Entry, given: frozenset[str] = frozenset()) -> Scheme:
@@ -220,67 +127,21 @@ class _Compiler:
         if isinstance(node, s.ModifiedNode):
             return self._modified(node, policy)
         below_nodes = tuple(self._node(child, inherited=None) for child in s.nodes_below(node))
-        self._finish(node, node.key, self._combine(node, below_nodes), below_nodes)  # type: ignore[attr-defined]
+        self._finish(node, node.key, combined(node, below_nodes), below_nodes)  # type: ignore[attr-defined]
         return self._compiled(node, node.key, below_nodes, policy, role)  # type: ignore[attr-defined]
-
-    def _combine(self, node: s.NodeBase, below_nodes: tuple[Compiled, ...]) -> Node:
-        if isinstance(node, s.SumNode):
-            return self._sum(below_nodes)
-        if isinstance(node, s.MeanNode):
-            return self._mean(below_nodes)
-        present = [choose([(has_value(c.points), tree(c.points))], Decimal("-1e9")) for c in below_nodes]
-        best = call("max", *present)
-        return choose([(below(best, Decimal("-1e8")), missing("none_scored"))], best)
-
-    def _sum(self, nodes: tuple[Compiled, ...]) -> Node:
-        strict = [n for n in nodes if n.policy in ("missing", "zero")]
-        loose = [n for n in nodes if n.policy == "leave_out"]
-        scaled = [n for n in nodes if n.policy == "renormalise"]
-        terms: list[Node] = []
-        for child in strict:
-            points: Node = tree(child.points)
-            if child.policy == "zero":
-                points = call("first_known", points, 0)
-            points = multiply(points, _share(child.node))
-            terms.append(choose([(Name(child.applies), points)], 0) if child.applies else points)
-        if loose:
-            shared = [multiply(n.points, _share(n.node)) for n in loose]
-            together = call("total", *shared)
-            terms.append(call("first_known", together, 0) if terms else together)
-        if scaled:
-            terms.append(self._renormalised(scaled, keep_total=True))
-        return add(*terms)
-
-    def _mean(self, nodes: tuple[Compiled, ...]) -> Node:
-        return self._renormalised(list(nodes), keep_total=False)
-
-    def _renormalised(self, nodes: list[Compiled], *, keep_total: bool) -> Node:
-        """The weighted points of the nodes that have a score, with the weights of the others spread over them."""
-        weights = [_weight_tree(n.weight) for n in nodes]
-        shares = [_share(n.node) for n in nodes]
-        points: list[Node] = []
-        present: list[Node] = []
-        for node, weight, share in zip(nodes, weights, shares, strict=True):
-            points.append(multiply(node.points, share) if keep_total else multiply(weight, node.points))
-            carried = multiply(weight, share) if keep_total else weight
-            present.append(choose([(has_value(node.points), carried)], 0))
-        whole = add(*(multiply(w, sh) if keep_total else w for w, sh in zip(weights, shares, strict=True)))
-        summed = call("total", *points)
-        factor = divide(summed, add(*present))
-        return multiply(factor, whole) if keep_total else factor
 
     def _modified(self, node: s.ModifiedNode, policy: str) -> Compiled:
         part = node.modified
         basic = tuple(self._leaf(leaf, "basic", leaf.missing or "renormalise") for leaf in part.basic)
-        weights = add(*(_weight_tree(leaf.weight) for leaf in basic))
+        weights = add(*(weight_tree(leaf.weight) for leaf in basic))
         basic_key = f"basic.{node.key}"
-        self._define(basic_key, self._renormalised(list(basic), keep_total=True), "score", None, None)
+        self._define(basic_key, renormalised(list(basic), keep_total=True), "score", None, None)
         analysis = f"analysis.{node.key}"
         self._define(analysis, divide(basic_key, weights), "ratio", None, None)
         modifying = tuple(self._coefficient(leaf, analysis, part.bounds) for leaf in part.modifying)
         coefficient = f"coefficient.{node.key}"
-        weighted = add(*(multiply(_weight_tree(leaf.weight), leaf.points) for leaf in modifying))
-        total = add(*(_weight_tree(leaf.weight) for leaf in modifying))
+        weighted = add(*(multiply(weight_tree(leaf.weight), leaf.points) for leaf in modifying))
+        total = add(*(weight_tree(leaf.weight) for leaf in modifying))
         self._define(coefficient, divide(weighted, total), "ratio", None, None)
         self._finish(node, node.key, multiply(basic_key, coefficient), (*basic, *modifying))
         return self._compiled(
@@ -324,7 +185,7 @@ class _Compiler:
             key=leaf.key,
             value=self._value_name(leaf.indicator),
             indicator=leaf.indicator,
-            weight=_weight_tree(weight),
+            weight=weight_tree(weight),
             higher=indicator.better != "lower",
         )
 
@@ -345,9 +206,9 @@ class _Compiler:
                 self.entry.fault(
                     ("score",),
                     code="scheme.unknown_indicator",
-                    message=_("The node {node} scores {indicator}, which none of the scheme's documents defines.").format(
-                        node=leaf.key, indicator=leaf.indicator
-                    ),
+                    message=_(
+                        "The node {node} scores {indicator}, which none of the scheme's documents defines."
+                    ).format(node=leaf.key, indicator=leaf.indicator),
                     next_step=_("Correct the id, or add the document that defines it under indicators."),
                     value=leaf.indicator,
                 )
@@ -364,7 +225,9 @@ class _Compiler:
     def _special_cases(self, leaf: s.LeafBase) -> list[tuple[Node, Any]]:
         results = (c.points if c.points is not None else c.coefficient for c in leaf.special)
         return [
-            (known(read(case.when)), result) for case, result in zip(leaf.special, results, strict=True) if result is not None
+            (known(read(case.when)), result)
+            for case, result in zip(leaf.special, results, strict=True)
+            if result is not None
         ]
 
     def _finish(self, node: s.NodeBase, key: str, points: Node, below_nodes: tuple[Compiled, ...]) -> None:
@@ -419,7 +282,7 @@ class _Compiler:
             name = f"weight.{key}"
             if name not in self.definitions:
                 cases = [
-                    (known(equals("enterprise_class", _text(cls))), weight)
+                    (known(equals("enterprise_class", Text(cls))), weight)
                     for cls, weight in node.weight.items()
                     if cls != "default"
                 ]
@@ -434,12 +297,12 @@ class _Compiler:
             return weights[0]
         if isinstance(node, s.SumNode | s.ModifiedNode) and any(w is not None for w in weights):
             counted = [c for c in below_nodes if c.role != "modifying"]
-            carried = [(c.weight, _share(c.node)) for c in counted if c.weight is not None]
+            carried = [(c.weight, share_of(c.node)) for c in counted if c.weight is not None]
             numbers = [w * share for w, share in carried if isinstance(w, Decimal)]
             if len(numbers) == len(carried):
                 return sum(numbers, Decimal(0))
             name = f"weight.{key}"
-            self._define(name, add(*(multiply(_weight_tree(w), share) for w, share in carried)), "number", None, None)
+            self._define(name, add(*(multiply(weight_tree(w), share) for w, share in carried)), "number", None, None)
             return name
         return Decimal(1) if isinstance(node, s.RiskBands) else None
 
@@ -454,11 +317,11 @@ class _Compiler:
         self._define("score.base", Name(root.points), "score", None, None)
         raw: Node = Name("score.base")
         if bonus and self.document.bonus:
-            extra = self._capped(bonus, self.document.bonus)
-            self._define("score.bonus", self._tapered(extra, self.document.bonus), "score", None, None)
+            extra = capped(bonus, self.document.bonus)
+            self._define("score.bonus", tapered(extra, self.document.bonus), "score", None, None)
             raw = add(raw, "score.bonus")
         if deductions and self.document.deductions:
-            self._define("score.deductions", self._capped(deductions, self.document.deductions), "score", None, None)
+            self._define("score.deductions", capped(deductions, self.document.deductions), "score", None, None)
             raw = subtract(raw, "score.deductions")
         for gate in self.document.gates:
             self._define(f"gate.{gate.id}", known(read(gate.when)), "truth", gate.title.as_dict(), gate.source)
@@ -472,40 +335,7 @@ class _Compiler:
         rounding = self.document.rounding
         self._define("score", round_tree(Name("score.raw"), rounding.places, rounding.mode), "score", None, None)
         if self.document.grades:
-            self._define("grade.index", self._grade(), "number", None, None)
-
-    def _capped(self, nodes: tuple[Compiled, ...], adjustments: s.Adjustments) -> Node:
-        together = add(*(call("first_known", node.points, 0) for node in nodes))
-        return together if adjustments.cap is None else call("min", together, adjustments.cap)
-
-    def _tapered(self, extra: Node, adjustments: s.Adjustments) -> Node:
-        if adjustments.taper_from is None or adjustments.taper_factor is None:
-            return extra
-        remaining = subtract(1, divide("score.base", 100))
-        tapered = multiply(multiply(remaining, adjustments.taper_factor), extra)
-        return choose([(at_least("score.base", adjustments.taper_from), tapered)], extra)
-
-    def _grade(self) -> Node:
-        score = Name("score.raw" if self.document.grade_from == "raw" else "score")
-        cases: list[tuple[Node, int]] = []
-        for i, grade in enumerate(self.document.grades):
-            for limit, compare in (
-                (grade.from_, at_least),
-                (grade.above, above),
-                (grade.up_to, at_most),
-                (grade.below, below),
-            ):
-                if limit is not None:
-                    cases.append((compare(score, limit), i))
-        index = choose(cases, len(self.document.grades) - 1)
-        names = [grade.grade for grade in self.document.grades]
-        for gate in self.document.gates:
-            if gate.ceiling is not None:
-                ceiling = names.index(gate.ceiling)
-                index = choose([(Name(f"gate.{gate.id}"), call("max", index, ceiling))], index)
-        # A score that is missing has no grade, whatever the limits say.
-        tests = [has_value(score), *(has_value(f"points.{key}") for key in self.document.grade_requires)]
-        return choose([(known(both(*tests)), index)], missing("grade_requires"))
+            self._define("grade.index", grade_index(self.document), "number", None, None)
 
 
 def account_titles(book: Rulebook) -> dict[str, Mapping[str, str]]:
@@ -515,40 +345,3 @@ def account_titles(book: Rulebook) -> dict[str, Mapping[str, str]]:
         for entry in book.all("accounts")
         for key, account in entry.document.accounts.items()
     }
-
-
-def _weight_tree(weight: Decimal | str | None) -> Node:
-    return tree(Decimal(1) if weight is None else weight)
-
-
-def _share(node: s.NodeBase) -> Decimal:
-    return Decimal(1) if node.share is None else node.share
-
-
-def _text(value: str) -> Node:
-    from stateward.formula.tree import Text
-
-    return Text(value)
-
-
-def expand_uses(node: s.NodeBase, book: Rulebook) -> Any:
-    """The node with every `use` replaced by the node of the other scheme that it names."""
-    if isinstance(node, s.UseNode):
-        other: s.SchemeDocument = book.get("scheme", node.use.scheme, node.use.version)
-        for candidate in s.all_nodes(other.score):
-            if getattr(candidate, "key", None) == node.use.node:
-                changed = {name: getattr(node, name) for name in node.model_fields_set - {"use"}}
-                return expand_uses(candidate.model_copy(update=changed), book)
-        raise AssessmentError(
-            Fault(
-                "scheme.unknown_node",
-                _("{scheme} has no node {node}.").format(scheme=node.use.scheme, node=node.use.node),
-                _("Correct the node's id under use."),
-                value=node.use.node,
-            )
-        )
-    for name in ("sum", "mean", "best_of"):
-        if hasattr(node, name):
-            inner = tuple(expand_uses(child, book) for child in getattr(node, name))
-            return node.model_copy(update={name: inner})
-    return node

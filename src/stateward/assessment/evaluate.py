@@ -8,7 +8,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from stateward.assessment.compile import Scheme
+from stateward.assessment.compiled import Scheme
 from stateward.assessment.inputs import KEYS, Inputs
 from stateward.assessment.standards import Standards
 from stateward.facts.panel import Frame, as_lazy, dotted, panel, rows_of_year_end, undotted
@@ -57,7 +57,7 @@ def _figures(inputs: Inputs, refs: frozenset[InputRef], lift: Lift) -> Frame:
     if inputs.given is not None:
         given_columns = [c for c in inputs.given.columns if f"given.{c}" in needed]
         frame = inputs.given.select(*KEYS, *[pl.col(c).cast(pl.Float64).alias(f"given.{c}") for c in given_columns])
-        given = lift(frame)
+        given = columns.finite(lift(frame))
     if inputs.facts is None:
         assert given is not None  # Inputs refuses to be made with neither
         return given
@@ -70,7 +70,8 @@ def _figures(inputs: Inputs, refs: frozenset[InputRef], lift: Lift) -> Frame:
         nw.col("year").cast(nw.Int64()),
         *(columns.column(engine, name).alias(name) for name in kept),
     )
-    facts = undotted(facts)
+    # Tables from outside may hold NaN or infinity; neither is a figure.
+    facts = undotted(columns.finite(facts))
     if given is None:
         return facts
     keys = nw.concat([facts.select(*KEYS), given.select(*KEYS)], how="vertical").unique(list(KEYS))
@@ -105,9 +106,8 @@ def _with_rows(
     if inputs.targets is not None:
         wide = [c for c in inputs.targets.columns if c in names]
         if wide:
-            table = table.join(
-                lift(inputs.targets.select(*KEYS, *[pl.col(c).cast(pl.Float64) for c in wide])), on=list(KEYS), how="left"
-            )
+            targets = inputs.targets.select(*KEYS, *[pl.col(c).cast(pl.Float64) for c in wide])
+            table = table.join(columns.finite(lift(targets)), on=list(KEYS), how="left")
     absent_texts = [a for a in attributes if enterprises is None or a not in enterprises.columns]
     have = set(table.collect_schema().names())
     blanks = [nw.lit(None, dtype=nw.String()).alias(a) for a in absent_texts if a not in have]
@@ -120,14 +120,16 @@ def _join_standards(
     """Join the five values of every indicator by industry, size and year."""
     by = [c for c in ("industry", "size") if enterprises is not None and c in enterprises.columns]
     classes: list[dict[str, Any]] = (
-        enterprises.select(pl.col(c).fill_null("") for c in by).unique().to_dicts() if enterprises is not None and by else [{}]
+        enterprises.select(pl.col(c).fill_null("") for c in by).unique().to_dicts()
+        if enterprises is not None and by
+        else [{}]
     )
     if by:
         table = table.with_columns(*[nw.col(c).fill_null("").alias(f"key_{c}") for c in by])
     years = sorted(int(y) for y in table.select("year").unique().collect().get_column("year").to_list())
     known = {i for i in ids if i in standards.indicators}
     rows = []
-    everywhere: list[dict[str, Any]] = [{c: "" for c in by}] if by else []
+    everywhere: list[dict[str, Any]] = [dict.fromkeys(by, "")] if by else []
     for group in [*classes, *everywhere]:
         for year in years:
             row: dict[str, Any] = {**{f"key_{c}": group.get(c, "") for c in by}, "year": year}

@@ -10,7 +10,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from stateward.assessment.compile import ATTRIBUTES, Scheme
+from stateward.assessment.compiled import ATTRIBUTES, Scheme
 from stateward.assessment.inputs import Inputs, account_columns, decimals
 from stateward.assessment.standards import Standards
 from stateward.facts.panel import YearFigures, as_lazy, rows_of_year_end
@@ -21,9 +21,7 @@ from stateward.rulebook.scheme import TIERS
 class Case:
     """One enterprise and year: where every input of the scheme comes from."""
 
-    def __init__(
-        self, scheme: Scheme, inputs: Inputs, standards: Standards | None, enterprise: str, year: int
-    ) -> None:
+    def __init__(self, scheme: Scheme, inputs: Inputs, standards: Standards | None, enterprise: str, year: int) -> None:
         self.scheme, self.inputs, self.standards = scheme, inputs, standards
         self.enterprise, self.year = enterprise, year
 

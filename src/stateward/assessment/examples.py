@@ -134,16 +134,15 @@ def example_inputs(example: Example) -> Inputs:
     given_rows = [(YEAR, example.given), *((YEAR - 1 - i, g) for i, g in enumerate(example.earlier_given))]
     ids = list(dict.fromkeys(key for _year, row in given_rows for key in row))
     given = pl.DataFrame(
-        [
-            {"enterprise": ENTERPRISE, "year": year, **{k: _float(row.get(k)) for k in ids}}
-            for year, row in given_rows
-        ],
+        [{"enterprise": ENTERPRISE, "year": year, **{k: _float(row.get(k)) for k in ids}} for year, row in given_rows],
         schema={"enterprise": pl.String, "year": pl.Int64, **dict.fromkeys(ids, pl.Float64)},
     )
     facts = pl.DataFrame(
         [{"enterprise": ENTERPRISE, "year": y, **{k: float(v) for k, v in row.items()}} for y, row in figures.items()]
     )
-    targets = pl.DataFrame([{"enterprise": ENTERPRISE, "year": YEAR, **{k: float(v) for k, v in example.targets.items()}}])
+    targets = pl.DataFrame(
+        [{"enterprise": ENTERPRISE, "year": YEAR, **{k: float(v) for k, v in example.targets.items()}}]
+    )
     return Inputs(
         facts=facts,
         given=given,

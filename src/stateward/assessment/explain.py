@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from stateward.assessment.compile import Compiled, Scheme, compile_scheme
+from stateward.assessment.compile import compile_scheme
+from stateward.assessment.compiled import Compiled, Scheme
 from stateward.assessment.exactly import Case
 from stateward.assessment.inputs import Inputs
 from stateward.assessment.methods import TITLES
@@ -192,7 +193,8 @@ class _Explainer:
             title=pick(node.title),
             value=self.row.get(node.value) if node.value else traced.value,
             formula=traced.formula,
-            source=traced.source or (node.indicator.source.document if node.indicator and node.indicator.source else None),
+            source=traced.source
+            or (node.indicator.source.document if node.indicator and node.indicator.source else None),
             rounding=traced.rounding,
             status=status,
             reason=reason,
@@ -226,9 +228,7 @@ class _Explainer:
             kind=traced.kind,
             role="input" if traced.formula is None else ("repeated" if repeated else "step"),
             worked=None if repeated else worked(traced),
-            children=[]
-            if repeated
-            else [self._step(child, skip) for child in traced.children if child.id not in skip],
+            children=[] if repeated else [self._step(child, skip) for child in traced.children if child.id not in skip],
         )
 
 

@@ -110,7 +110,9 @@ def _wide_targets(frame: pl.DataFrame | None) -> pl.DataFrame | None:
         return frame.rename({c: n for c, n in renamed.items() if c not in KEYS})
     wide: dict[tuple[str, int], dict[str, Any]] = {}
     for row in frame.to_dicts():
-        record = wide.setdefault((row["enterprise"], row["year"]), {"enterprise": row["enterprise"], "year": row["year"]})
+        record = wide.setdefault(
+            (row["enterprise"], row["year"]), {"enterprise": row["enterprise"], "year": row["year"]}
+        )
         for part in ("target", "base"):
             if row.get(part) is not None:
                 record[f"{part}.{row['indicator']}"] = float(row[part])
@@ -127,7 +129,9 @@ def _enterprises(frame: pl.DataFrame) -> pl.DataFrame:
     if "class" in frame.columns:
         frame = frame.rename({"class": "enterprise_class"})
     texts = [c for c in ("enterprise", "name", "enterprise_class", "industry", "size") if c in frame.columns]
-    return frame.with_columns(pl.col(c).cast(pl.String) for c in texts).unique("enterprise", keep="first", maintain_order=True)
+    return frame.with_columns(pl.col(c).cast(pl.String) for c in texts).unique(
+        "enterprise", keep="first", maintain_order=True
+    )
 
 
 def standard_rows(frame: pl.DataFrame, origin: str) -> tuple[StandardRow, ...]:
@@ -141,7 +145,9 @@ def standard_rows(frame: pl.DataFrame, origin: str) -> tuple[StandardRow, ...]:
             faults.append(
                 Fault(
                     "standards.row",
-                    _("This row of standard values cannot be read: {problem}.").format(problem=str(error).split("\n")[0]),
+                    _("This row of standard values cannot be read: {problem}.").format(
+                        problem=str(error).split("\n")[0]
+                    ),
                     _("Needed are indicator, industry, size, year and the five values excellent to poor as numbers."),
                     file=origin,
                     row=number,

@@ -6,6 +6,7 @@ definitions worth showing (tier, efficacy, deviation, steps). Nothing is compute
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -122,7 +123,7 @@ def ladder(
 
 
 def _gap(tier: Node, shares: Sequence[Decimal]) -> Node:
-    gaps = [a - b for a, b in zip(shares, shares[1:], strict=False)]
+    gaps = [a - b for a, b in itertools.pairwise(shares)]
     if len(set(gaps)) == 1:
         return tree(gaps[0])
     return choose([(equals(tier, share), gap) for share, gap in zip(shares[1:], gaps, strict=True)], 0)

@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from stateward.assessment.compile import Compiled, Scheme, compile_scheme
+from stateward.assessment.compile import compile_scheme
+from stateward.assessment.compiled import Compiled, Scheme
 from stateward.assessment.evaluate import evaluate, lift_beside
 from stateward.assessment.inputs import Inputs
 from stateward.assessment.standards import Standards, parents_of

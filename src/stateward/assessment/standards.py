@@ -7,6 +7,7 @@ newest earlier one, else rows without a year.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -62,7 +63,7 @@ class Standards:
                 if indicator is None:
                     continue
                 lower = indicator.better == "lower"
-                pairs = list(zip(values, values[1:], strict=False))
+                pairs = list(itertools.pairwise(values))
                 if any((a > b) if lower else (a < b) for a, b in pairs):
                     found.append(
                         Fault(
@@ -96,9 +97,7 @@ class Standards:
         return [*chain, ""]
 
     @staticmethod
-    def _of_year(
-        versions: Mapping[int | None, tuple[int, StandardRow]], year: int
-    ) -> tuple[int, StandardRow] | None:
+    def _of_year(versions: Mapping[int | None, tuple[int, StandardRow]], year: int) -> tuple[int, StandardRow] | None:
         if year in versions:
             return versions[year]
         earlier = [y for y in versions if y is not None and y < year]

@@ -30,7 +30,9 @@ def figure(value: object, places: int = 6) -> str:
         return _("yes") if value else _("no")
     if not isinstance(value, Decimal):
         return str(value)
-    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) if _fractional(value, places) else value
+    rounded = (
+        value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) if _fractional(value, places) else value
+    )
     text = f"{rounded:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -54,7 +56,7 @@ def to_text(tree: Explanation, enterprise: str, year: int) -> str:
     head = _("{enterprise}, {year}: {score} points").format(enterprise=enterprise, year=year, score=figure(tree.score))
     if grade is not None and grade.value is not None:
         head = _("{head}, grade {grade}").format(head=head, grade=grade.value)
-    lines = [head, tree.title, *( [tree.source] if tree.source else [])]
+    lines = [head, tree.title, *([tree.source] if tree.source else [])]
     if tree.reason:
         lines.append(tree.reason)
     for child in tree.children:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -56,7 +57,7 @@ def check_entry(book: Rulebook, entry: Entry) -> list[Fault]:
 def _versions(entries: Sequence[Entry]) -> Iterator[Fault]:
     """Days covered by two versions of a document, or by none between its first and its last."""
     dated = sorted(entries, key=lambda e: e.document.effective.from_ or dt.date.min)
-    for older, newer in zip(dated, dated[1:], strict=False):
+    for older, newer in itertools.pairwise(dated):
         end, start = older.document.effective.to, newer.document.effective.from_
         if end is None or start is None or start <= end:
             yield newer.fault(
@@ -189,7 +190,7 @@ def check_formula(
     if absent:
         return
     try:
-        infer(tree, {**{n: "number" for n in names(tree)}, **{n: k for n, k in kinds.items() if n in names(tree)}})
+        infer(tree, {**dict.fromkeys(names(tree), "number"), **{n: k for n, k in kinds.items() if n in names(tree)}})
     except FormulaError as error:
         yield from (_placed(entry, path, fault) for fault in error.faults)
 
@@ -236,8 +237,8 @@ def _standards(entry: Entry) -> Iterator[Fault]:
             )
         seen[key] = i
         values = [getattr(row, tier) for tier in TIERS]
-        rising = all(a <= b for a, b in zip(values, values[1:], strict=False))
-        falling = all(a >= b for a, b in zip(values, values[1:], strict=False))
+        rising = all(a <= b for a, b in itertools.pairwise(values))
+        falling = all(a >= b for a, b in itertools.pairwise(values))
         if not (rising or falling):
             yield entry.fault(
                 ("rows", i),

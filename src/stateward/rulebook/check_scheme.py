@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -74,7 +75,7 @@ def _formulas(node: s.NodeBase) -> Iterator[tuple[tuple[str | int, ...], str, di
         yield ("when",), node.when, {}
     for i, case in enumerate(getattr(node, "special", ())):
         yield ("special", i, "when"), case.when, {}
-    local: dict[str, Any] = {name: "number" for name in ("target", "base", "actual", "value", "weight")}
+    local: dict[str, Any] = dict.fromkeys(("target", "base", "actual", "value", "weight"), "number")
     for i, step_case in enumerate(getattr(node, "cases", ())):
         yield ("cases", i, "when"), step_case.when, local
     for name in ("target", "base", "low", "high", "points"):
@@ -186,7 +187,10 @@ def _grades(entry: Entry, document: s.SchemeDocument) -> Iterator[Fault]:
     for i, parts in enumerate(limits[:-1]):
         if all(part is None for part in parts):
             yield _grade_fault(
-                entry, i, grades[i].grade, _("Grade {grade} takes everything, so that the grades after it are never given.")
+                entry,
+                i,
+                grades[i].grade,
+                _("Grade {grade} takes everything, so that the grades after it are never given."),
             )
     if limits and any(part is not None for part in limits[-1]):
         yield _grade_fault(
@@ -197,7 +201,7 @@ def _grades(entry: Entry, document: s.SchemeDocument) -> Iterator[Fault]:
         )
     values = [next((part for part in parts if part is not None), None) for parts in limits]
     downwards = any(g.from_ is not None or g.above is not None for g in grades)
-    for i, (a, b) in enumerate(zip(values, values[1:], strict=False), start=1):
+    for i, (a, b) in enumerate(itertools.pairwise(values), start=1):
         if a is not None and b is not None and ((a <= b) if downwards else (a >= b)):
             yield _grade_fault(entry, i, grades[i].grade, _("The band of grade {grade} overlaps the one before it."))
     names = [g.grade for g in grades]
@@ -230,16 +234,14 @@ def _benefit(entry: Entry, document: s.SchemeDocument, located: Sequence[Located
     if document.benefit_floor is None:
         return
     for of_class in _classes(located):
-        carried = sum(
-            (weight_of(node, of_class) or Decimal(0) for _path, node in located if node.benefit), Decimal(0)
-        )
+        carried = sum((weight_of(node, of_class) or Decimal(0) for _path, node in located if node.benefit), Decimal(0))
         if carried < document.benefit_floor:
             yield entry.fault(
                 ("benefit_floor",),
                 code="scheme.benefit_floor",
-                message=_("For {of_class} the benefit indicators carry {carried} points, less than the floor {floor}.").format(
-                    of_class=of_class, carried=carried.normalize(), floor=document.benefit_floor.normalize()
-                ),
+                message=_(
+                    "For {of_class} the benefit indicators carry {carried} points, less than the floor {floor}."
+                ).format(of_class=of_class, carried=carried.normalize(), floor=document.benefit_floor.normalize()),
                 next_step=_("Raise the weights of the benefit indicators, or mark those that are missing."),
                 value=str(carried.normalize()),
                 rule=of_class,

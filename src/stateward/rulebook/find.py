@@ -11,7 +11,17 @@ from stateward.rulebook.book import KINDS, Entry, Rulebook, read_entry
 from stateward.rulebook.documents import Header
 
 #: Which kind is meant first when an id stands for several.
-_ORDER = ("scheme", "indicators", "checks", "template", "standards", "mapping", "accounts", "classification", "examples")
+_ORDER = (
+    "scheme",
+    "indicators",
+    "checks",
+    "template",
+    "standards",
+    "mapping",
+    "accounts",
+    "classification",
+    "examples",
+)
 
 
 def find_entry(book: Rulebook, name: str, kind: str | None = None, version: str | None = None) -> Entry:
