@@ -187,6 +187,7 @@ class _Compiler:
             indicator=leaf.indicator,
             weight=weight_tree(weight),
             higher=indicator.better != "lower",
+            counted=f"experts.{leaf.indicator}" in self.given,
         )
 
     def _indicator(self, leaf: s.LeafBase) -> Indicator:

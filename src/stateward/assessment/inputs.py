@@ -39,7 +39,7 @@ class Inputs:
     figures: Callable[[str], Mapping[int, Mapping[str, Decimal]]] | None = field(default=None)
 
     def __post_init__(self) -> None:
-        self.given = _keyed(self.given, "--given")
+        self.given = _keyed(_of_panel(self.given), "--given")
         self.targets = _wide_targets(_keyed(self.targets, "--targets"))
         if self.enterprises is not None:
             self.enterprises = _enterprises(self.enterprises)
@@ -63,6 +63,34 @@ class Inputs:
             return {}
         rows = self.enterprises.filter(pl.col("enterprise") == enterprise).to_dicts()
         return rows[0] if rows else {}
+
+
+def _of_panel(frame: pl.DataFrame | None) -> pl.DataFrame | None:
+    """Marks of single experts (a column `expert`) as the panel's mean, with the number of marks as `experts.ID`.
+
+    A second row of one expert for the same enterprise and year is a fault, not a second voice.
+    """
+    if frame is None or "expert" not in frame.columns or not set(KEYS) <= set(frame.columns):
+        return frame
+    twice = frame.group_by(*KEYS, "expert").len().filter(pl.col("len") > 1)
+    if twice.height:
+        row = twice.row(0, named=True)
+        raise AssessmentError(
+            Fault(
+                "assess.expert_twice",
+                _("The expert {expert} has marked {enterprise} {year} twice.").format(
+                    expert=row["expert"], enterprise=row["enterprise"], year=row["year"]
+                ),
+                _("Keep one row for each expert, enterprise and year."),
+                file="--given",
+                value=str(row["expert"]),
+            )
+        )
+    marks = [c for c in frame.columns if c not in (*KEYS, "expert")]
+    return frame.group_by(*KEYS, maintain_order=True).agg(
+        *[pl.col(c).mean() for c in marks],
+        *[pl.col(c).count().cast(pl.Float64).alias(f"experts.{c}") for c in marks],
+    )
 
 
 def _keyed(frame: pl.DataFrame | None, origin: str) -> pl.DataFrame | None:

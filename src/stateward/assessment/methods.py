@@ -77,6 +77,7 @@ class Scope:
     indicator: str
     weight: Node
     higher: bool
+    counted: bool = False
     definitions: dict[str, Definition] = field(default_factory=dict)
 
     def define(self, part: str, node: Node, kind: str = "number") -> Name:
@@ -220,9 +221,16 @@ def all_or_nothing(leaf: s.AllOrNothing, scope: Scope) -> Node:
 
 
 def expert_panel(leaf: s.ExpertPanel, scope: Scope) -> Node:
-    """Weight x the mean coefficient of the experts; a coefficient outside 0..1 is no mark."""
+    """Weight x the mean coefficient of the experts; a coefficient outside 0..1 is no mark.
+
+    Where the single marks were handed in, a panel smaller than the rule asks for gives no score.
+    """
     inside = both(at_least(scope.value, 0), at_most(scope.value, 1))
-    return choose([(inside, multiply(scope.weight, scope.value))], missing("mark_out_of_range"))
+    points = choose([(inside, multiply(scope.weight, scope.value))], missing("mark_out_of_range"))
+    if not scope.counted:
+        return points
+    few = below(f"given.experts.{leaf.indicator}", leaf.minimum_experts)
+    return choose([(few, missing("too_few_experts"))], points)
 
 
 def given_points(leaf: s.GivenPoints, scope: Scope) -> Node:

@@ -31,6 +31,7 @@ REASONS = {
     "no_case": N_("No case of the scheme fits this target."),
     "none_scored": N_("None of the alternatives has a score."),
     "grade_requires": N_("The grade needs parts of the score that are missing."),
+    "too_few_experts": N_("Fewer experts have marked than the rule asks for."),
     "mark_out_of_range": N_("The mark lies outside the range the rule allows."),
 }
 

@@ -24,7 +24,7 @@ Engine = Literal["polars", "duckdb", "spark"]
 ENGINES: tuple[Engine, ...] = ("polars", "duckdb", "spark")
 #: Columns that are text, whatever they look like: codes keep their leading zeros.
 TEXT_COLUMNS = frozenset({"enterprise", "basis", "currency", "name", "name_en", "name_zh", "industry", "size", "class",
-                          "enterprise_class", "indicator", "level", "parent", "status", "scheme"})
+                          "enterprise_class", "indicator", "level", "expert", "parent", "status", "scheme"})
 _WHOLE_COLUMNS: dict[str, type[pl.DataType]] = {"year": pl.Int32, "month": pl.Int8, "revision": pl.Int32}
 #: Faults of one table are listed up to this many; the rest is the same again.
 _MOST_FAULTS = 200
