@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import polars as pl
 
-from stateward.assessment.compile import Compiled, Scheme, compile_scheme
+from stateward.assessment.compile import compile_scheme
+from stateward.assessment.compiled import Compiled, Scheme
 from stateward.assessment.explain import Explanation, explain
 from stateward.assessment.result import Assessment, assess, reason_text
 from stateward.messages import current_language
@@ -123,10 +125,11 @@ def run(scheme: str) -> Run:
     key = hashlib.sha256(
         "\n".join([str(SHAPE), document.id, document.version, book.sha256, own.sha256()]).encode()
     ).hexdigest()
-    held = _runs.get(key)
-    if held is None:
-        held = _Run(key, book, document)
-        _remember(key, held)
+    with _computing:
+        held = _runs.get(key)
+        if held is None:
+            held = _Run(key, book, document)
+            _remember(key, held)
     return held.run
 
 
@@ -135,6 +138,8 @@ def _opened(node: Compiled) -> tuple[Compiled, ...]:
     return node.children if any(child.children for child in node.children) else (node,)
 
 
+#: One run is computed at a time: a second reader of the same page waits for the first one's result.
+_computing = Lock()
 _runs: dict[str, _Run] = {}
 _REMEMBERED = 6
 

@@ -120,7 +120,7 @@ def measure(value: Any, unit: str | None, money: MoneyUnit | None = None) -> str
     if unit == "money" and money is not None:
         return number(money.scaled(value), money.places)
     places, words = _MEASURES.get(unit or "number", _MEASURES["number"])
-    text = compact(value, places) if unit in (None, "number", "ratio") else number(value, places)
+    text = compact(value, places) if unit in (None, "number") else number(value, places)
     return (words if words == "{number}" else _(words)).format(number=text)
 
 

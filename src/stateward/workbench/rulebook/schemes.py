@@ -75,6 +75,7 @@ def _clause(node: NodeBase, known: Known) -> Clause:
         words.append(_("At most {points} points.").format(points=compact(node.cap)))
     if node.floor is not None:
         words.append(_("At least {points} points.").format(points=compact(node.floor)))
+    words += _improvement(node)
     words += [_special(case) for case in getattr(node, "special", ())]
     if node.note:
         words.append(said(node.note))
@@ -129,6 +130,17 @@ def _special(case: Any) -> str:
     return _("{title}: coefficient {coefficient}.").format(
         title=said(case.title), coefficient=compact(case.coefficient)
     )
+
+
+def _improvement(node: Any) -> list[str]:
+    """The bands of the improvement on the year before, where the better of level and improvement counts."""
+    table = getattr(node, "improvement", None)
+    if table is None:
+        return []
+    bands = "; ".join(_bands(table))
+    return [
+        _("Or the points for the improvement on the year before, where they are more: {bands}.").format(bands=bands)
+    ]
 
 
 def _bands(node: Any) -> list[str]:

@@ -85,6 +85,8 @@ class Statement(models.Model):
     is_current = models.BooleanField(default=True)
     unit = models.DecimalField(max_digits=20, decimal_places=6, default=Decimal(1))
     values = models.JSONField(default=dict)
+    #: Hash of `values`, so that the hash of all facts needs no figures to be read.
+    values_sha256 = models.CharField(max_length=64)
     upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name="statements")
     recorded_at = models.DateTimeField(auto_now_add=True)
 

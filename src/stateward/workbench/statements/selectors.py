@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 
@@ -17,7 +18,10 @@ from stateward.messages.errors import RulebookError
 from stateward.rulebook.documents import AccountsDocument, Heading, TemplateDocument
 from stateward.workbench.core import workspace
 from stateward.workbench.register.models import Enterprise
-from stateward.workbench.statements.models import Statement
+from stateward.workbench.statements.models import Basis, Statement, Upload
+
+#: Enterprises of one upload whose names are looked up.
+LISTED = 2_000
 
 
 def current() -> QuerySet[Statement]:
@@ -56,7 +60,7 @@ def facts_state() -> tuple[int, int]:
 
 
 def facts_sha256() -> str:
-    """The hash of the current revisions: which statement of which period counts, and in which revision."""
+    """The hash of all figures that count: every current revision with the hash of its figures."""
     return _facts_sha256(facts_state())
 
 
@@ -64,7 +68,7 @@ def facts_sha256() -> str:
 def _facts_sha256(state: tuple[int, int]) -> str:
     digest = hashlib.sha256()
     rows = Statement.objects.filter(is_current=True).order_by("enterprise__code", "year", "month", "basis")
-    for row in rows.values_list("enterprise__code", "year", "month", "basis", "revision", "upload__sha256"):
+    for row in rows.values_list("enterprise__code", "year", "month", "basis", "currency", "revision", "values_sha256"):
         digest.update(repr(row).encode())
     return digest.hexdigest()
 
@@ -97,6 +101,16 @@ class Sheet:
     title: str
     columns: list[str]
     rows: list[Row]
+
+    @property
+    def has_places(self) -> bool:
+        """Whether any figure says in which cell it was reported."""
+        return any(cell.place for row in self.rows for cell in row.cells)
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return 1 + len(self.columns) * (2 if self.has_places else 1)
 
 
 def sheets(statement: Statement) -> list[Sheet]:
@@ -136,6 +150,21 @@ def _figures_as_they_are(statement: Statement) -> Sheet:
         for key, figure in figures.figures.items()
     ]
     return Sheet("figures", statement.template, [statement.period], rows)
+
+
+def found_statements(upload: Upload) -> list[dict[str, Any]]:
+    """The statements found in an upload, with the enterprises' names and the basis in words."""
+    listed = upload.report.get("statements", [])
+    codes = {entry["enterprise"] for entry in listed}
+    known = {row.code: row for row in Enterprise.objects.filter(code__in=codes)} if len(codes) <= LISTED else {}
+    return [
+        entry
+        | {
+            "name": known[entry["enterprise"]].name if entry["enterprise"] in known else entry["name"],
+            "basis": Basis(entry["basis"]).label,
+        }
+        for entry in listed
+    ]
 
 
 def account_titles() -> dict[str, str]:

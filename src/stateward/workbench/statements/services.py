@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -93,7 +95,7 @@ def record(statements: Sequence[facts.Statement], upload: Upload | None = None) 
         values = facts.to_values(statement)
         held = current.get((enterprises[statement.enterprise].pk, statement.year, statement.month, statement.basis))
         if held is not None:
-            if held.values == values and held.currency == statement.currency:
+            if held.values_sha256 == values_sha256(values) and held.currency == statement.currency:
                 continue
             superseded.append(held.pk)
         fresh.append(
@@ -108,12 +110,19 @@ def record(statements: Sequence[facts.Statement], upload: Upload | None = None) 
                 revision=held.revision + 1 if held is not None else 1,
                 unit=statement.unit,
                 values=values,
+                values_sha256=values_sha256(values),
                 upload=upload,
             )
         )
     for start in range(0, len(superseded), BATCH):
         Statement.objects.filter(pk__in=superseded[start : start + BATCH]).update(is_current=False)
     return Statement.objects.bulk_create(fresh, batch_size=BATCH)
+
+
+def values_sha256(values: dict[str, Any]) -> str:
+    """The hash of a statement's figures with their places, the same whatever their order."""
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _enterprises(statements: Sequence[facts.Statement]) -> dict[str, Enterprise]:
@@ -146,7 +155,7 @@ def _current(
     for start in range(0, len(ids), BATCH):
         rows = Statement.objects.filter(
             is_current=True, enterprise_id__in=ids[start : start + BATCH], year__in=years, month__in=months
-        )
+        ).defer("values")
         found |= {(row.enterprise_id, row.year, row.month, row.basis): row for row in rows}
     return found
 

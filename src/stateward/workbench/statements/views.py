@@ -88,7 +88,12 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """One upload: what it holds, the faults beside their cells, and what to do next."""
     found = get_object_or_404(Upload, pk=pk)
     recorded = found.statements.select_related("enterprise").defer("values").order_by("enterprise__path", "year")
-    context = {"upload": found, "recorded": recorded[:500], "markable": reading.can_mark(found)}
+    context = {
+        "upload": found,
+        "recorded": recorded[:500],
+        "found": selectors.found_statements(found),
+        "markable": reading.can_mark(found),
+    }
     return render(request, "statements/upload.html", context)
 
 
