@@ -91,7 +91,7 @@ def explain(
     """
     compiled = compile_scheme(book, book.entry("scheme", scheme, version), inputs.given_ids)
     case = Case(compiled, inputs, standards_for(book, compiled, inputs), enterprise, year)
-    if not case.figures.by_year.get(year):
+    if year not in case.figures.by_year:
         raise AssessmentError(
             Fault(
                 "explain.unknown_case",

@@ -67,7 +67,7 @@ def panel(figures: Frame, wanted: Iterable[InputRef]) -> Frame:
     """
     dot = _DOT_ON_SPARK if figures.implementation.is_spark_like() else "."
     have = {name.replace(dot, ".") for name in figures.collect_schema().names()}
-    refs = sorted({ref for ref in wanted}, key=lambda r: (r.name, r.shift, r.opening))
+    refs = sorted(set(wanted), key=lambda r: (r.name, r.shift, r.opening))
     absent = sorted({ref.name for ref in refs} - have)
     if absent:
         blank = nw.lit(None, dtype=nw.Float64())
