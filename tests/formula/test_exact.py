@@ -35,6 +35,8 @@ def value(text: str, **figures: object) -> object:
     ("text", "expected"),
     [
         ("a / b", "division_by_zero:b"),
+        ("a / positive(b)", "not_positive:b"),
+        ("a / positive(b - a)", "not_positive:b - a"),
         ("a / (b - b)", "division_by_zero:b - b"),
         ("sqrt(-a)", "negative_root:-a"),
         ("ln(b)", "log_domain:b"),

@@ -60,7 +60,7 @@ def _grown(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         inner.map(Negative),
         st.builds(Condition, tests, inner, inner),
         st.builds(lambda test, node: Condition(test, Missing("below"), node), tests, inner),
-        call("abs", "floor", "sqrt", "ln", "normal_cdf", "or_zero"),
+        call("abs", "floor", "sqrt", "ln", "positive", "normal_cdf", "or_zero"),
         call("min", "max", "mean", "total", "first_known", most=3),
         call("clip", least=3, most=3),
         call("stdev", "trend_forecast", "trend_error", least=3, most=4),

@@ -61,11 +61,12 @@ class Explanation:
         return next((step for step in self.walk() if step.id == id_), None)
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON of `stateward explain`: numbers as text, so that no digit is lost."""
+        """JSON of `stateward explain`; `exact` is the value with all its digits, as text."""
         return {
             "id": self.id,
             "title": self.title,
             "value": _plain(self.value),
+            "exact": format(self.value, "f") if isinstance(self.value, Decimal) else None,
             "formula": self.formula,
             "worked": self.worked,
             "inputs": {child.id: _plain(child.value) for child in self.children},
@@ -286,4 +287,4 @@ def _number(value: Any) -> Decimal | None:
 
 
 def _plain(value: Any) -> Any:
-    return format(value, "f") if isinstance(value, Decimal) else value
+    return float(value) if isinstance(value, Decimal) else value

@@ -29,7 +29,7 @@ from stateward.formula.tree import (
     Text,
 )
 
-_DOMAIN_CODES = {"sqrt": "negative_root", "ln": "log_domain", "exp": "out_of_range"}
+_DOMAIN_CODES = {"positive": "not_positive", "sqrt": "negative_root", "ln": "log_domain", "exp": "out_of_range"}
 _NONE = nw.lit(None, dtype=nw.String())
 
 

@@ -64,6 +64,12 @@ def square_root(emitter: Emitter, call: Call, _context: Context) -> Part:
     return Part(radicand.expression.sqrt(), part.bound // 2 + 1, None, radicand.layer)
 
 
+def positive(emitter: Emitter, call: Call, _context: Context) -> Part:
+    """The value; missing unless it is above zero by the rule."""
+    part = emitter.shared(call.arguments[0])
+    return replace(part, expression=nw.when(part.expression > TINY).then(part.expression), simple=False)
+
+
 def logarithm(emitter: Emitter, call: Call, _context: Context) -> Part:
     """The natural logarithm; missing unless x is above zero by the rule."""
     part = emitter.shared(call.arguments[0])
@@ -197,6 +203,7 @@ def _of_list(function: Callable[[Emitter, tuple[Node, ...]], Part]) -> Writer:
 FUNCTIONS: dict[str, Writer] = {
     "abs": absolute,
     "floor": floor,
+    "positive": positive,
     "sqrt": square_root,
     "ln": logarithm,
     "exp": exponential,

@@ -39,6 +39,11 @@ def square_root(value: Decimal, label: str | None = None) -> Result:
     return _ZERO if value >= -TOLERANCE else Reason("negative_root", label)
 
 
+def positive(value: Decimal, label: str | None = None) -> Result:
+    """The value; missing unless it is above zero by the rule."""
+    return value if value > TOLERANCE else Reason("not_positive", label)
+
+
 def logarithm(value: Decimal, label: str | None = None) -> Result:
     """The natural logarithm; missing unless `value` is above zero by the rule."""
     return value.ln() if value > TOLERANCE else Reason("log_domain", label)
@@ -141,6 +146,7 @@ STRICT: dict[str, Callable[[Sequence[Decimal]], Result]] = {
 }
 #: Functions of one value that can be outside their domain; they get the text people know for it.
 WITH_DOMAIN: dict[str, Callable[[Decimal, str | None], Result]] = {
+    "positive": positive,
     "sqrt": square_root,
     "ln": logarithm,
     "exp": exponential,

@@ -47,7 +47,7 @@ _SAME_KIND = frozenset(
     {
         *("opening", "closing", "average", "previous", "change", "trailing", "history"),
         *("mean", "min", "max", "clip", "stdev", "trend_forecast", "trend_error"),
-        *("round", "round_half_even", "floor", "abs", "or_zero", "first_known", "total"),
+        *("round", "round_half_even", "floor", "abs", "or_zero", "first_known", "total", "positive"),
     }
 )
 #: Functions that take any number and give a plain one.

@@ -114,6 +114,13 @@ _TABLE = (
     ),
     Function("floor", "floor(x)", gettext_noop("The largest whole number that is not above x."), 1, 1),
     Function("abs", "abs(x)", gettext_noop("x without its sign."), 1, 1),
+    Function(
+        "positive",
+        "positive(x)",
+        gettext_noop("x; missing where x is zero or negative, because nothing is measured against such a base."),
+        1,
+        1,
+    ),
     Function("sqrt", "sqrt(x)", gettext_noop("The square root; missing where x is negative."), 1, 1),
     Function("exp", "exp(x)", gettext_noop("e to the power x; missing above 500."), 1, 1),
     Function("ln", "ln(x)", gettext_noop("The natural logarithm; missing where x is zero or negative."), 1, 1),

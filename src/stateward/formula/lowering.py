@@ -28,7 +28,7 @@ from stateward.messages import gettext as _
 _ZERO = Number(Decimal(0))
 _TWO = Number(Decimal(2))
 #: Functions whose argument can be outside their domain; the fault names the argument as people wrote it.
-_WITH_DOMAIN = frozenset({"sqrt", "ln", "exp"})
+_WITH_DOMAIN = frozenset({"positive", "sqrt", "ln", "exp"})
 
 
 @dataclass(frozen=True, slots=True)

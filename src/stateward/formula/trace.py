@@ -26,6 +26,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         gettext_noop("Growth needs a positive figure of the year before."),
         gettext_noop("{detail} was zero or negative the year before, so it has no rate of growth."),
     ),
+    "not_positive": (
+        gettext_noop("The base is zero or negative, so nothing is measured against it."),
+        gettext_noop("{detail} is zero or negative, so nothing is measured against it."),
+    ),
     "negative_root": (
         gettext_noop("A negative number has no square root."),
         gettext_noop("{detail} is negative and has no square root."),
