@@ -130,4 +130,4 @@ def test_json_keeps_every_digit(book: Rulebook) -> None:
     tree = explain(book, "imf-health-check", inputs, "e", YEAR)
     step = tree.find("roa")
     assert step is not None
-    assert step.to_dict()["value"] == "0.3333333333333333333333333333333333"
+    assert step.to_dict()["exact"] == "0.3333333333333333333333333333333333"
