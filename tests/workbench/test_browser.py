@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +29,9 @@ pytestmark = [
     pytest.mark.skipif(not site.front_end_is_built(), reason="the front end is not built (make setup)"),
 ]
 
+#: Below the ports that systems hand out by themselves; the server takes the next free one.
+FIRST_PORT = 18_765
+
 _FILL = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -50,27 +50,26 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     tests = str(Path(__file__).parent)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("STATEWARD", "DJANGO"))}
     subprocess.run([sys.executable, "-c", _FILL, tests, str(folder)], check=True, env=environment, timeout=120)
-    port = site.free_port(18_765)
-    serve = f"from stateward.workbench import site; site.serve({str(folder)!r}, {port})"
-    server = subprocess.Popen([sys.executable, "-c", serve], env=environment, stdout=subprocess.DEVNULL)
+    serve = f"from stateward.workbench import site; site.serve({str(folder)!r}, {FIRST_PORT})"
+    command = [sys.executable, "-u", "-c", serve]
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        yield _answering(f"http://127.0.0.1:{port}", server)
+        yield _address_once_it_answers(server)
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.communicate(timeout=20)
 
 
-def _answering(address: str, server: subprocess.Popen[bytes]) -> str:
-    """The address once the server answers there."""
-    for _attempt in range(200):
-        assert server.poll() is None, "the server ended"
-        try:
-            with urllib.request.urlopen(f"{address}/health/", timeout=2) as response:
-                assert json.load(response)["status"] == "ok"
-                return address
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.1)
-    raise AssertionError("the server did not answer within 20 seconds")
+def _address_once_it_answers(server: subprocess.Popen[str]) -> str:
+    """Read what the server says until its worker has started: the address it printed, with the port it found free."""
+    said = ""
+    for line in server.stdout or ():
+        said += line
+        if "Started worker" in line:
+            printed = re.search(r"http://localhost:\d+", said)
+            assert printed, said
+            return printed[0].replace("localhost", "127.0.0.1")
+    pytest.fail(f"the server ended: {said}")
 
 
 @pytest.fixture(scope="module")

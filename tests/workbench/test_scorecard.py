@@ -57,11 +57,20 @@ def test_a_missing_indicator_stays_missing_with_its_reason(client: Client, card:
                 assert node["reason"], node
 
 
-def test_the_whole_explanation_is_there_as_json_with_every_digit(client: Client, card: str) -> None:
+def test_the_whole_explanation_is_there_as_json(client: Client, card: str, scored: dict[str, Any]) -> None:
     response = client.get(f"{card}explanation.json")
     tree = json.loads(response.content)
     assert {"id", "title", "value", "formula", "inputs", "source", "rounding", "children"} <= tree.keys()
-    assert isinstance(tree["value"], str)
+    summary = results.run(scored["scheme"]).summaries(scored["year"])[scored["code"]]
+    assert float(tree["score"]) == pytest.approx(summary["score"], abs=1e-9)
+
+
+@pytest.mark.parametrize("format_", ["html", "txt"])
+def test_the_whole_explanation_can_be_kept_as_a_page_or_text(client: Client, card: str, format_: str) -> None:
+    response = client.get(f"{card}explanation.{format_}")
+    assert response["Content-Disposition"].startswith("attachment")
+    assert "Return on equity" in response.content.decode()
+    assert "Statement 2022, revision 1" in response.content.decode()
 
 
 def test_the_charts_travel_as_data_that_cannot_end_its_element(client: Client, card: str) -> None:

@@ -10,6 +10,6 @@ urlpatterns = [
     path("export.<str:format_>", views.export, name="export"),
     path("enterprises/<str:code>/<int:year>/", views.enterprise, name="enterprise"),
     path("<slug:scheme>/<int:year>/<str:code>/", views.scorecard, name="scorecard"),
-    path("<slug:scheme>/<int:year>/<str:code>/explanation.json", views.explanation_json, name="explanation"),
+    path("<slug:scheme>/<int:year>/<str:code>/explanation.<str:format_>", views.explanation_file, name="explanation"),
     path("<slug:scheme>/<int:year>/<str:code>/why/<str:node>/", views.why, name="why"),
 ]

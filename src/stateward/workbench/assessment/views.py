@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from stateward.assessment.telling import to_html, to_text
 from stateward.messages.errors import AssessmentError, StatewardError
 from stateward.rulebook.scheme import SchemeDocument
 from stateward.workbench.assessment import results, selectors
@@ -22,6 +25,13 @@ from stateward.workbench.register import wording
 from stateward.workbench.register.filters import EnterpriseFilter
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements import selectors as statements
+
+#: Formats of a whole explanation -> media type.
+EXPLANATION_TYPES = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+}
 
 
 @dataclass
@@ -128,13 +138,19 @@ def why(request: HttpRequest, scheme: str, year: int, code: str, node: str) -> H
 
 
 @require_safe
-def explanation_json(request: HttpRequest, scheme: str, year: int, code: str) -> JsonResponse:
-    """The whole explanation in the shape of `stateward explain --format json`."""
+def explanation_file(request: HttpRequest, scheme: str, year: int, code: str, format_: str) -> HttpResponse:
+    """The whole explanation to keep: JSON as `stateward explain` gives it, a self-contained page, or text."""
+    if format_ not in EXPLANATION_TYPES:
+        raise Http404
     _require_scheme(scheme)
-    get_object_or_404(Enterprise, code=code)
-    found = _explanation(scheme, code, year)
-    response = JsonResponse(found.to_dict(), json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response["Content-Disposition"] = f'attachment; filename="{scheme}-{year}-explanation.json"'
+    found = get_object_or_404(Enterprise, code=code)
+    tree = _explanation(scheme, code, year)
+    if format_ == "json":
+        content = json.dumps(tree.to_dict(), ensure_ascii=False, indent=2)
+    else:
+        content = (to_html if format_ == "html" else to_text)(tree, found.name, year)
+    response = HttpResponse(content, content_type=EXPLANATION_TYPES[format_])
+    response["Content-Disposition"] = content_disposition_header(True, f"{scheme}-{year}-{code}.{format_}")
     return response
 
 
