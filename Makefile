@@ -113,10 +113,12 @@ bench: setup .venv-bench/.peers
 # ---- upkeep ----
 
 messages: $(VENV)/.lock $(VENV)/.package
+	@mkdir -p $(LOCALES)
 	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keyword gettext_noop --keyword gettext_lazy \
-		--project Stateward --sort-by-file --width 120 --add-location file -o $(LOCALES)/stateward.pot .
-	@$(BIN)/pybabel --quiet $(if $(wildcard $(CHINESE)),update --no-fuzzy-matching --width 120,init) --domain stateward \
-		--locale zh_Hans --input-file $(LOCALES)/stateward.pot --output-dir $(LOCALES)
+		--sort-by-file --width 120 --add-location file --omit-header -o $(LOCALES)/stateward.pot .
+	@$(BIN)/pybabel --quiet $(if $(wildcard $(CHINESE)),update --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date --width 120,init) --domain stateward --locale zh_Hans \
+		--input-file $(LOCALES)/stateward.pot --output-dir $(LOCALES)
 	@$(BIN)/python hatch_build.py
 
 lock: | $(VENV)/.venv
