@@ -81,13 +81,15 @@ class _Compiler:
     def _define_indicator(self, key: str, indicator: Indicator) -> None:
         factor = UNIT_FACTOR.get(indicator.unit, Decimal(1))
         title, source = indicator.title.as_dict(), indicator.source
+        # Beside the value in the unit of its tables stands the plain figure, which carries no sign of that unit.
+        plain = indicator.unit if factor == 1 else "ratio"
         given: list[Node] = [Name(f"given.{key}")] if key in self.given else []
         if indicator.formula is None:
             in_unit: Node = Name(f"given.{key}")
         else:
             computed = parse(indicator.formula, origin=key)
             if not given:
-                self._define(key, computed, indicator.kind, title, source, indicator.unit)
+                self._define(key, computed, indicator.kind, title, source, plain)
                 if factor != 1:
                     self._define(f"value.{key}", multiply(key, factor), "number", title, source, indicator.unit)
                 return
@@ -97,7 +99,7 @@ class _Compiler:
             self._define(key, in_unit, indicator.kind, title, source, indicator.unit)
             return
         self._define(f"value.{key}", in_unit, "number", title, source, indicator.unit)
-        self._define(key, divide(f"value.{key}", factor), indicator.kind, title, source, indicator.unit)
+        self._define(key, divide(f"value.{key}", factor), indicator.kind, title, source, plain)
 
     def _value_name(self, indicator: str) -> str:
         name = f"value.{indicator}"

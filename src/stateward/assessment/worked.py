@@ -68,5 +68,7 @@ def _number(node: Node, figures: Mapping[str, Decimal]) -> Decimal | None:
 
 
 def _short(value: Decimal) -> Decimal:
-    """At most ten significant digits: the full value stands in its own step."""
-    return value if len(value.as_tuple().digits) <= 10 else value.normalize(_TEN_DIGITS)
+    """At most ten significant digits, no zeros behind the point: the full value stands in its own step."""
+    short = value if len(value.as_tuple().digits) <= 10 else value.normalize(_TEN_DIGITS)
+    text = format(short, "f")
+    return Decimal(text.rstrip("0").rstrip(".")) if "." in text else short
