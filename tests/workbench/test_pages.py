@@ -145,5 +145,9 @@ def test_a_form_of_another_site_is_refused_with_a_sentence(db: None) -> None:
     assert response.status_code == 403
 
 
+def test_a_foreign_host_name_is_refused(client: Client, db: None) -> None:
+    assert client.get("/health/", headers={"host": "stateward.example"}).status_code == 400
+
+
 def test_every_change_of_the_models_has_its_migration(db: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
