@@ -211,43 +211,59 @@ def read_entry(path: Path, kind: str | None = None, *, overlay: bool = True) -> 
     return Entry(document, path, text, overlay)
 
 
+_Place = tuple[str | int, ...]
+
+
 def _validation_faults(error: ValidationError, text: Text, path: Path) -> list[Fault]:
     items = error.errors(include_url=False, include_context=False)
-    faults = []
-    for item in items:
-        # A list whose items are at fault is also reported as too short: that is only the echo of the faults below it.
-        echo = item["type"] == "too_short" and any(
-            other is not item and other["loc"][: len(item["loc"])] == item["loc"] for other in items
-        )
-        if not echo:
-            faults.append(_validation_fault(item, text, path))
-    return faults
+    placed = [(item, _place_of(item["loc"], text)) for item in items]
+    return [
+        _validation_fault(item, place, text, path)
+        for i, (item, place) in enumerate(placed)
+        if not _is_echo(item, place, placed[:i], placed)
+    ]
 
 
-def _validation_fault(item: Any, text: Text, path: Path) -> Fault:
-    location: tuple[str | int, ...] = ()
-    for step in item["loc"]:  # union tags stand in pydantic's locations but not in the file
-        if (*location, step) in text.places:
-            location = (*location, step)
+def _place_of(steps: Iterable[str | int], text: Text) -> _Place:
+    """The part of the file an error is about: union tags stand in pydantic's locations but not in the file."""
+    place: _Place = ()
+    for step in steps:
+        if (*place, step) in text.places:
+            place = (*place, step)
+    return place
+
+
+def _is_echo(item: Any, place: _Place, before: Sequence[tuple[Any, _Place]], all_: Sequence[tuple[Any, _Place]]) -> bool:
+    """Whether an error only repeats another: a list short of its faulty items, the other choices of a union."""
+    if item["type"] in ("missing", "extra_forbidden"):
+        return False
+    deeper = any(len(other) > len(place) and other[: len(place)] == place for _item, other in all_)
+    if item["type"] == "too_short" or len(item["loc"]) > len(place):
+        return deeper or any(other == place for _item, other in before)
+    return False
+
+
+def _validation_fault(item: Any, place: _Place, text: Text, path: Path) -> Fault:
+    line, column = text.place(place)
     name = str(item["loc"][-1]) if item["loc"] else ""
-    line, column = text.place(location)
     if item["type"] == "missing":
         code, message, next_step = "missing_field", _("The field {name} is missing here."), _("Add the field.")
     elif item["type"] == "extra_forbidden":
         code, message = "unknown_field", _("There is no field called {name} here.")
         next_step = _("Correct the field's name or remove it.")
     else:
+        name = str(place[-1]) if place else name
         code, message = "field", _("The field {name} is not allowed to be this: {problem}.")
         next_step = _("Correct the value or the field's name.")
     return Fault(
         f"rulebook.{code}",
-        message.format(name=name, problem=item["msg"]),
+        message.format(name=name, problem=item["msg"].removeprefix("Value error, ")),
         next_step,
         file=str(path),
         line=line,
         column=column,
         value=None if item["type"] == "missing" else str(item["input"])[:120],
-        rule=".".join(str(part) for part in item["loc"]),
+        rule=".".join(str(part) for part in (place if code == "field" else (*place, name))),
     )
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from stateward.formula import parse
+from stateward.formula.tree import names as names_of
 from stateward.messages import gettext as _
-from stateward.messages.errors import Fault, RulebookError
+from stateward.messages.errors import Fault, FormulaError, RulebookError
 from stateward.rulebook import scheme as s
 from stateward.rulebook.book import Entry, Rulebook
+from stateward.rulebook.documents import IndicatorsDocument
 
 TABLES = ("standard", "target", "base", "level", "given", "value", "points", "steps")
 Located = tuple[tuple[str | int, ...], s.NodeBase]
@@ -22,32 +25,81 @@ def check_scheme(book: Rulebook, entry: Entry) -> Iterator[Fault]:
 
     document: s.SchemeDocument = entry.document
     kinds: dict[str, Any] = {}
+    read: list[IndicatorsDocument] = []
     for i, name in enumerate(document.indicators):
         try:
-            kinds |= indicator_kinds(book, book.get("indicators", name))
+            read.append(book.get("indicators", name))
         except RulebookError as error:
             line, column = entry.text.place(("indicators", i))
             yield from (f.at(file=str(entry.file), line=line, column=column) for f in error.faults)
             return
+        kinds |= indicator_kinds(book, read[-1])
+    yield from _defined_twice(entry, read)
     kinds |= {key: local.kind for key, local in document.definitions.items()}
     for key in document.parameters:
         if key not in kinds:
             yield unknown(entry, ("parameters", key), key, kinds)
     located = list(_located(document))
+    nodes = {str(getattr(node, "key", "")) for _path, node in located}
+    formulas: list[tuple[tuple[str | int, ...], str, dict[str, Any]]] = []
     for path, node in located:
         if isinstance(node, s.LeafBase) and node.indicator not in kinds:
             yield unknown(entry, (*path, "indicator"), node.indicator, kinds)
-        for sub_path, text, local in _formulas(node):
-            yield from check_formula(entry, (*path, *sub_path), text, kinds | local, free=TABLES)
-    for key, definition in document.definitions.items():
-        yield from check_formula(entry, ("definitions", key, "formula"), definition.formula, kinds, free=TABLES)
-    for i, gate in enumerate(document.gates):
-        yield from check_formula(entry, ("gates", i, "when"), gate.when, kinds, free=TABLES)
+        formulas += [((*path, *below), text, local) for below, text, local in _formulas(node)]
+    formulas += [(("definitions", key, "formula"), local.formula, {}) for key, local in document.definitions.items()]
+    formulas += [(("gates", i, "when"), gate.when, {}) for i, gate in enumerate(document.gates)]
+    for path, text, local in formulas:
+        yield from check_formula(entry, path, text, kinds | local, free=TABLES)
+        yield from _table_names(entry, path, text, kinds, nodes)
+    for i, key in enumerate(document.grade_requires):
+        if key not in nodes:
+            yield unknown(entry, ("grade_requires", i), key, dict.fromkeys(nodes))
     yield from _ids(entry, located)
     yield from _weights(entry, document, located)
+    yield from _bands(entry, located)
     yield from _points(entry, located)
     yield from _grades(entry, document)
     yield from _benefit(entry, document, located)
+
+
+def _defined_twice(entry: Entry, documents: Sequence[IndicatorsDocument]) -> Iterator[Fault]:
+    """Ids that two of the scheme's documents define differently: the later one would silently win."""
+    seen: dict[str, tuple[str, Any]] = {}
+    for i, document in enumerate(documents):
+        for key, found in (*document.parameters.items(), *document.indicators.items()):
+            rule = (getattr(found, "formula", None), getattr(found, "value", None), getattr(found, "unit", None))
+            other, earlier = seen.setdefault(key, (document.id, rule))
+            if earlier != rule:
+                yield entry.fault(
+                    ("indicators", i),
+                    code="scheme.defined_twice",
+                    message=_("{id} is defined differently in {first} and in {second}.").format(
+                        id=key, first=other, second=document.id
+                    ),
+                    next_step=_("Name only one of the documents, or give one of the measures another id."),
+                    value=key,
+                )
+
+
+def _table_names(
+    entry: Entry, path: Sequence[str | int], text: str, kinds: Mapping[str, Any], nodes: Collection[str]
+) -> Iterator[Fault]:
+    """Names such as `standard.roe.good` or `points.financial` whose second part nothing defines."""
+    from stateward.rulebook.check import unknown
+
+    try:
+        tree = parse(text)
+    except FormulaError:
+        return  # already reported with its place
+    for name in sorted(names_of(tree)):
+        table, _dot, rest = name.partition(".")
+        if not rest or table not in TABLES:
+            continue
+        second, _dot, tier = rest.partition(".")
+        known = dict.fromkeys(nodes) if table in ("points", "steps") else kinds
+        tiered = table in ("standard", "level")
+        if second not in known or (tier not in s.TIERS if tiered else tier):
+            yield unknown(entry, path, name, dict.fromkeys(f"{table}.{key}" for key in known))
 
 
 def _located(document: s.SchemeDocument) -> Iterator[Located]:
@@ -156,11 +208,31 @@ def _differs(
     yield entry.fault(
         path,
         code="scheme.weights",
-        message=message.format(found=found.normalize(), stated=stated.normalize(), of_class=of_class),
+        message=message.format(found=_plain(found), stated=_plain(stated), of_class=of_class),
         next_step=_("Correct the weights, or the total that is stated."),
-        value=str(found.normalize()),
+        value=_plain(found),
         rule=of_class,
     )
+
+
+def _bands(entry: Entry, located: Sequence[Located]) -> Iterator[Fault]:
+    """Thresholds and levels that do not go from best to worst: some band would never be reached."""
+    for path, node in located:
+        name = "thresholds" if isinstance(node, s.RiskBands) else "values"
+        limits = getattr(node, name, None) if isinstance(node, s.RiskBands | s.Levels) else None
+        if not limits:
+            continue
+        pairs = list(itertools.pairwise(limits))
+        if not (all(a > b for a, b in pairs) or all(a < b for a, b in pairs)):
+            yield entry.fault(
+                (*path, name),
+                code="scheme.bands",
+                message=_("The limits of {node} do not go from best to worst: {values}.").format(
+                    node=getattr(node, "key", ""), values=" / ".join(str(limit) for limit in limits)
+                ),
+                next_step=_("Order them from best to worst, each once."),
+                value=" / ".join(str(limit) for limit in limits),
+            )
 
 
 def _points(entry: Entry, located: Sequence[Located]) -> Iterator[Fault]:
@@ -174,10 +246,10 @@ def _points(entry: Entry, located: Sequence[Located]) -> Iterator[Fault]:
                 path,
                 code="scheme.points_above_weight",
                 message=_("A band of {node} gives {points} points, more than its weight {weight}.").format(
-                    node=node.key, points=highest, weight=node.weight
+                    node=node.key, points=_plain(highest), weight=_plain(node.weight)
                 ),
                 next_step=_("Lower the points or raise the weight."),
-                value=str(highest),
+                value=_plain(highest),
             )
 
 
@@ -236,13 +308,23 @@ def _benefit(entry: Entry, document: s.SchemeDocument, located: Sequence[Located
     for of_class in _classes(located):
         carried = sum((weight_of(node, of_class) or Decimal(0) for _path, node in located if node.benefit), Decimal(0))
         if carried < document.benefit_floor:
+            message = (
+                _("The benefit indicators carry {carried} points, less than the floor {floor}.")
+                if of_class == "default"
+                else _("For {of_class} the benefit indicators carry {carried} points, less than the floor {floor}.")
+            )
             yield entry.fault(
                 ("benefit_floor",),
                 code="scheme.benefit_floor",
-                message=_(
-                    "For {of_class} the benefit indicators carry {carried} points, less than the floor {floor}."
-                ).format(of_class=of_class, carried=carried.normalize(), floor=document.benefit_floor.normalize()),
+                message=message.format(
+                    of_class=of_class, carried=_plain(carried), floor=_plain(document.benefit_floor)
+                ),
                 next_step=_("Raise the weights of the benefit indicators, or mark those that are missing."),
-                value=str(carried.normalize()),
+                value=_plain(carried),
                 rule=of_class,
             )
+
+
+def _plain(number: Decimal) -> str:
+    """A number as people write it: 90, not 9E+1."""
+    return format(number.normalize(), "f")

@@ -10,7 +10,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Certainty = Literal["seen", "memory", "constructed"]
 Status = Literal["in force", "repealed", "illustrative", "draft"]
@@ -74,6 +74,12 @@ class Effective(Part):
 
     from_: dt.date | None = Field(default=None, alias="from")
     to: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Effective:
+        if self.from_ is not None and self.to is not None and self.to < self.from_:
+            raise ValueError("the last day lies before the first")
+        return self
 
     def covers(self, day: dt.date) -> bool:
         """Whether the version is in force on `day`."""
@@ -277,11 +283,13 @@ class ColumnMapping(Part):
 class MappingDocument(Header):
     """How a foreign table of figures is read: its key columns, its unit, the accounts behind its columns.
 
-    `rows` keeps the rows whose column has one of the values; others are counted and named, never silently lost.
+    `keep` keeps the rows whose column has one of the values; others are counted and named, never silently lost.
+    `name` is the column with the enterprise's name, where there is one.
     """
 
     document: Literal["mapping"]
     enterprise: str
+    name: str | None = None
     year: str
     month: str | None = None
     month_default: int | None = 12

@@ -99,12 +99,39 @@ def parse_text(source: str, file: str) -> Text:
         raise RulebookError(
             Fault("rulebook.empty", _("The file is empty."), _("Write a document into it or delete it."), file=file)
         )
+    repeated = _repeated(root)
+    if repeated is not None:
+        raise RulebookError(
+            _at(
+                repeated,
+                file,
+                "rulebook.reference",
+                _("This part is used again by reference (& and *)."),
+                _("Write the part out in both places."),
+            )
+        )
     places: dict[Path_, tuple[int, int]] = {}
     faults: list[Fault] = []
     values = _value(root, (), places, faults, file)
     if faults:
         raise RulebookError(faults)
     return Text(values, places)
+
+
+def _repeated(root: yaml.Node) -> yaml.Node | None:
+    """The first list or table that is used twice: a few such lines could stand for billions of values."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, yaml.CollectionNode):
+            continue
+        if id(node) in seen:
+            return node
+        seen.add(id(node))
+        pairs = isinstance(node, yaml.MappingNode)
+        waiting += [part for item in node.value for part in (item if pairs else (item,))]
+    return None
 
 
 def _value(node: yaml.Node, path: Path_, places: dict[Path_, tuple[int, int]], faults: list[Fault], file: str) -> Any:
