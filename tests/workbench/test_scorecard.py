@@ -134,6 +134,15 @@ def test_the_change_of_a_line_is_the_exact_difference_of_points() -> None:
     assert first.bar == int(Decimal("3.3") / 5 * 92) and second.bar is None
 
 
+def test_a_modifying_indicator_shows_its_coefficient_and_no_share_of_points() -> None:
+    modifying = _step("margin", "modifying", score=Decimal("1.3"), weight=Decimal(10))
+    tree = _step(
+        "score", "score", children=[_step("part", "sum", score=Decimal(20), children=[modifying, _step("roe", "leaf")])]
+    )
+    line = scorecard.lines(tree, {})[0]
+    assert line.points == "× 1.30" and line.bar is None
+
+
 def test_the_scorecard_of_an_enterprise_leads_to_the_workspace_s_first_scheme(
     client: Client, scored: dict[str, Any]
 ) -> None:

@@ -40,6 +40,7 @@ class Line:
     branch: str
     depth: int
     is_part: bool
+    is_coefficient: bool
     value: Any
     unit: str | None
     score: Decimal | None
@@ -50,9 +51,15 @@ class Line:
     reason: str | None
 
     @property
+    def points(self) -> str:
+        """The points, or the coefficient of a modifying indicator with its sign of multiplication."""
+        text = formats.number(self.score, 2)
+        return f"× {text}" if self.is_coefficient and self.score is not None else text
+
+    @property
     def bar(self) -> int | None:
         """Length of the bar that shows the points as a share of the weight."""
-        if self.score is None or not self.weight or self.weight <= 0:
+        if self.is_coefficient or self.score is None or not self.weight or self.weight <= 0:
             return None
         share = min(max(self.score / self.weight, Decimal(0)), Decimal(1))
         return int(share * BAR_WIDTH)
@@ -101,6 +108,7 @@ def _lines(
         branch=branch,
         depth=min(depth, 5),
         is_part=bool(below),
+        is_coefficient=step.role == "modifying",
         value=None if below else step.value,
         unit=step.unit,
         score=step.score,
