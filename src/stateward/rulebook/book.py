@@ -233,11 +233,13 @@ def _place_of(steps: Iterable[str | int], text: Text) -> _Place:
     return place
 
 
-def _is_echo(item: Any, place: _Place, before: Sequence[tuple[Any, _Place]], all_: Sequence[tuple[Any, _Place]]) -> bool:
+def _is_echo(
+    item: Any, place: _Place, before: Sequence[tuple[Any, _Place]], every: Sequence[tuple[Any, _Place]]
+) -> bool:
     """Whether an error only repeats another: a list short of its faulty items, the other choices of a union."""
     if item["type"] in ("missing", "extra_forbidden"):
         return False
-    deeper = any(len(other) > len(place) and other[: len(place)] == place for _item, other in all_)
+    deeper = any(len(other) > len(place) and other[: len(place)] == place for _item, other in every)
     if item["type"] == "too_short" or len(item["loc"]) > len(place):
         return deeper or any(other == place for _item, other in before)
     return False
