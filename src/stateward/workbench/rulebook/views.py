@@ -26,6 +26,11 @@ class Shelf:
     title: str
     entries: list[Entry]
 
+    @property
+    def rows(self) -> list[tuple[Entry, str]]:
+        """Each entry with its jurisdiction in words."""
+        return [(entry, wording.jurisdiction_title(entry.document.jurisdiction)) for entry in self.entries]
+
 
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
@@ -49,6 +54,7 @@ def document(request: HttpRequest, kind: str, document: str, version: str) -> Ht
     context = {
         "entry": entry,
         "document": entry.document,
+        "jurisdiction": wording.jurisdiction_title(entry.document.jurisdiction),
         "kind_title": wording.document_kind_title(kind),
         "sections": clauses.sections(entry.document),
         "versions": [

@@ -62,6 +62,13 @@ _CERTAINTIES = {
     "memory": N_("from professional memory"),
     "constructed": N_("made up for illustration"),
 }
+_JURISDICTIONS = {
+    "cn": N_("China"),
+    "br": N_("Brazil"),
+    "id": N_("Indonesia"),
+    "ua": N_("Ukraine"),
+    "intl": N_("International"),
+}
 _TIERS = (N_("Excellent"), N_("Good"), N_("Average"), N_("Low"), N_("Poor"))
 _MISSING = {
     "leave_out": N_("Where it is missing, it is left out of the sum."),
@@ -129,6 +136,11 @@ def better_title(better: str) -> str:
 def certainty_title(certainty: str) -> str:
     """How certain a rule is, in words."""
     return _word(_CERTAINTIES, certainty)
+
+
+def jurisdiction_title(code: str) -> str:
+    """A jurisdiction in words; an office's own code as it was written."""
+    return _word(_JURISDICTIONS, code)
 
 
 def tier_titles() -> list[str]:
