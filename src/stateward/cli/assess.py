@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from pathlib import Path
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,7 +15,6 @@ from stateward.cli.options import (
     Format,
     FormatOption,
     GivenOption,
-    Language,
     LanguageOption,
     OutputOption,
     RulebookOption,
@@ -26,12 +24,14 @@ from stateward.cli.options import (
     WorkspaceOption,
     YearsOption,
 )
+from stateward.cli.usage import Command
+from stateward.messages import gettext_noop as N_
 
 if TYPE_CHECKING:
     from stateward.assessment.result import Assessment
 
 
-class ExplainFormat(str, Enum):
+class ExplainFormat(StrEnum):
     """How an explanation is written."""
 
     text = "text"
@@ -41,12 +41,12 @@ class ExplainFormat(str, Enum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("assess", help="Score a portfolio with a scheme.")(assess_command)
-    app.command("explain", help="The tree behind one score.")(explain_command)
+    app.command("assess", cls=Command, help=N_("Score a portfolio with a scheme."))(assess_command)
+    app.command("explain", cls=Command, help=N_("The tree behind one score."))(explain_command)
 
 
 def assess_command(
-    scheme: Annotated[str, typer.Argument(help="Id of a scheme, or a path to a YAML file.")],
+    scheme: Annotated[str, typer.Argument(metavar="SCHEME", help=N_("Id of a scheme, or a path to a YAML file."))],
     facts: FactsOption = None,
     given: GivenOption = None,
     standards: StandardsOption = None,
@@ -59,16 +59,19 @@ def assess_command(
     spark_master: SparkMasterOption = None,
     format_: FormatOption = Format.table,
     output: OutputOption = None,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = None,
 ) -> None:
     """Score every enterprise and year that has figures."""
     from stateward.assessment.result import assess
     from stateward.cli.inputs import Sources, gather
-    from stateward.cli.output import emit_json, emit_rows
+    from stateward.cli.output import emit_json, emit_rows, note
+    from stateward.messages import gettext as _
 
     sources = Sources(facts, given, standards, enterprises, targets, workspace, rulebook, engine.value, spark_master)
     book, inputs = gather(sources)
     result = assess(book, scheme, inputs, year)
+    if not result.frame.height:
+        note(_("No enterprise has figures of a full year for this; nothing was scored."))
     if format_ is Format.json:
         emit_json(result.to_dict(), output)
         return
@@ -91,9 +94,9 @@ def _flat(result: Assessment, *, leaves: bool) -> tuple[list[str], list[list[Any
 
 
 def explain_command(
-    scheme: Annotated[str, typer.Argument(help="Id of a scheme, or a path to a YAML file.")],
-    enterprise: Annotated[str, typer.Argument(help="The enterprise's code.")],
-    year: Annotated[int, typer.Option("--year", help="The year.")],
+    scheme: Annotated[str, typer.Argument(metavar="SCHEME", help=N_("Id of a scheme, or a path to a YAML file."))],
+    enterprise: Annotated[str, typer.Argument(metavar="ENTERPRISE", help=N_("The enterprise's code."))],
+    year: Annotated[int, typer.Option("--year", help=N_("The year."))],
     facts: FactsOption = None,
     given: GivenOption = None,
     standards: StandardsOption = None,
@@ -101,9 +104,9 @@ def explain_command(
     targets: TargetsOption = None,
     workspace: WorkspaceOption = None,
     rulebook: RulebookOption = None,
-    format_: Annotated[ExplainFormat, typer.Option("--format", help="text, json or html.")] = ExplainFormat.text,
+    format_: Annotated[ExplainFormat, typer.Option("--format", help=N_("text, json or html."))] = ExplainFormat.text,
     output: OutputOption = None,
-    language: LanguageOption = Language.en,
+    language: LanguageOption = None,
 ) -> None:
     """Every step from the grade down to the cell a figure was reported in."""
     from stateward.assessment.explain import explain
@@ -120,5 +123,3 @@ def explain_command(
         emit(to_html(tree, enterprise, year), output)
     else:
         emit(to_text(tree, enterprise, year), output)
-
-

@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from stateward.cli.output import note
+from stateward.cli.opening import open_site
+from stateward.cli.output import note, progress
 from stateward.demo import Portfolio, generate
 from stateward.facts.workspace import SETTINGS_FILE, Workspace
 from stateward.messages import gettext as _
@@ -17,7 +18,7 @@ from stateward.rulebook import Rulebook
 
 #: The demo office's choice: schemes that name no standard values are read with this illustrative table.
 STANDARDS = "cn-municipal-illustrative"
-PERIOD_COLUMNS = {"year": pl.Int32, "month": pl.Int8}
+PERIOD_COLUMNS = pl.Schema({"year": pl.Int32(), "month": pl.Int8()})
 SCHEMES_WITH_STANDARDS = ("cn-comprehensive-2006", "cn-financial-2006")
 
 
@@ -31,11 +32,7 @@ def fill(folder: Path, profile: str, enterprises: int | None, months: int, seed:
     if not (folder / SETTINGS_FILE).exists():
         office = pick(portfolio.office)
         Workspace.create(folder, profile, name=office, schemes=_schemes(profile))
-    workspace = Workspace.open(folder)
-    from stateward.workbench.site import configure, migrate
-
-    configure(folder)
-    migrate()
+    workspace = open_site(folder)
     _refuse_mixing(folder)
     if profile == "cn-municipal":
         _choose_standards(workspace)
@@ -80,17 +77,19 @@ def _record(portfolio: Portfolio) -> None:
 
     from stateward.workbench.assessment.services import record_given, record_targets
     from stateward.workbench.register.services import import_enterprises
-    from stateward.workbench.statements.services import record, take_over
+    from stateward.workbench.statements.bulk import record_table
+    from stateward.workbench.statements.services import take_over
 
-    from rich.progress import Progress
-
-    with Progress(transient=True) as progress, transaction.atomic():
-        task = progress.add_task(_("Statements"), total=portfolio.months)
+    figures = portfolio.whole_frame()
+    with progress(_("Statements"), figures.height) as advance, transaction.atomic():
         import_enterprises(_register_rows(portfolio))
-        for offset in range(portfolio.months):
-            year, month = portfolio.first_year + offset // 12, offset % 12 + 1
-            record(list(portfolio.statements(year=year, month=month)))
-            progress.advance(task)
+        record_table(
+            figures,
+            currency=portfolio.currency,
+            template=portfolio.template,
+            template_version=portfolio.template_version,
+            advance=advance,
+        )
         record_given(_long(portfolio.given().to_dicts()))
         record_targets(_targets(portfolio.targets().to_dicts()))
     take_over(portfolio.frame().with_columns(pl.lit(1, dtype=pl.Int32).alias("revision")).cast(PERIOD_COLUMNS))

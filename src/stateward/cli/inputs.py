@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from stateward.assessment.inputs import FACT_KEYS, Inputs, standard_rows
+from stateward.cli.opening import open_rulebook, open_site, standing_in
 from stateward.cli.output import note
 from stateward.facts.engines import TEXT_COLUMNS, open_table
-from stateward.facts.workspace import SETTINGS_FILE, Workspace
+from stateward.facts.workspace import Workspace
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, WorkspaceError
 from stateward.rulebook import Rulebook
@@ -34,44 +35,43 @@ class Sources:
 
 
 def gather(sources: Sources) -> tuple[Rulebook, Inputs]:
-    """The rulebook with its overlays, and the inputs: from files where any are named, else from the workspace."""
-    if sources.facts or sources.given:
-        book = Rulebook.load(sources.rulebook or ())
-        return book, _from_files(book, sources)
-    folder = workspace_folder(sources.workspace)
-    workspace = Workspace.open(folder)
-    book = Rulebook.load([workspace.rulebook, *(sources.rulebook or ())])
-    from stateward.workbench.site import configure, migrate
+    """The rulebook with its overlays, and the inputs: from files where any are named, else from the workspace.
 
-    configure(folder)
-    migrate()
+    With a workspace named, files of given values, standards, enterprises and targets stand in for its own.
+    """
+    if sources.facts or (sources.given and sources.workspace is None):
+        book = open_rulebook(sources.rulebook, sources.workspace)
+        return book, _from_files(book, sources)
+    workspace = _workspace(sources)
+    book = open_rulebook(sources.rulebook, workspace.folder)
+    return book, _from_workspace(book, sources)
+
+
+def _workspace(sources: Sources) -> Workspace:
+    if sources.workspace is None and standing_in() is None:
+        raise WorkspaceError(
+            Fault(
+                "workspace.none",
+                _("You stand in no workspace, and neither a workspace nor a file of figures was named."),
+                _("Name a workspace with --workspace DIR, or hand in files with --facts or --given."),
+            )
+        )
+    return open_site(sources.workspace)
+
+
+def _from_workspace(book: Rulebook, sources: Sources) -> Inputs:
     from stateward.workbench.assessment.inputs import inputs as workspace_inputs
 
-    inputs = workspace_inputs()
+    held = workspace_inputs()
     standards, origin = _standards(book, sources.standards)
-    if standards is not None:
-        inputs.standards, inputs.standards_origin = standards, origin
+    changes: dict[str, Any] = {} if standards is None else {"standards": standards, "standards_origin": origin}
+    files = {"given": sources.given, "targets": sources.targets, "enterprises": sources.enterprises}
+    for name, path in files.items():
+        if path is not None:
+            changes[name] = _frame(path, everything_text=name == "enterprises")
     if sources.engine != "polars":
-        facts: Any = open_table(inputs.facts, sources.engine, sources.spark_master)  # type: ignore[arg-type]
-        inputs.facts = facts
-    return book, inputs
-
-
-def workspace_folder(named: Path | None) -> Path:
-    """The workspace that was named, else the one the command stands in; `WorkspaceError` when there is none."""
-    if named is not None:
-        return named
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / SETTINGS_FILE).is_file():
-            return folder
-    raise WorkspaceError(
-        Fault(
-            "workspace.none",
-            _("You stand in no workspace, and none was named."),
-            _("Name one with --workspace DIR, hand in files with --facts or --given, or make one: stateward init DIR."),
-        )
-    )
+        changes["facts"] = open_table(held.facts, sources.engine, sources.spark_master)  # type: ignore[arg-type]
+    return replace(held, **changes) if changes else held
 
 
 def _from_files(book: Rulebook, sources: Sources) -> Inputs:

@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -47,12 +48,14 @@ def emit_rows(headers: Sequence[str], rows: Iterable[Sequence[Any]], format_: Fo
     materialised = [list(row) for row in rows]
     for i, header in enumerate(headers):
         numeric = all(isinstance(row[i], int | float | Decimal | None) for row in materialised)
-        table.add_column(header, justify="right" if numeric and materialised else "left", no_wrap=i == 0, overflow="fold")
+        table.add_column(
+            header, justify="right" if numeric and materialised else "left", no_wrap=i == 0, overflow="fold"
+        )
     for row in materialised:
         table.add_row(*[_cell(cell) for cell in row])
     buffer = io.StringIO()
     width = None if output is None and sys.stdout.isatty() else 200
-    Console(file=buffer, width=width).print(table)
+    Console(file=buffer, width=width, markup=False).print(table)
     emit("\n".join(line.rstrip() for line in buffer.getvalue().splitlines()), output)
 
 
@@ -66,6 +69,20 @@ def show_faults(faults: Iterable[Fault]) -> None:
     words = {"error": _("error"), "warning": _("warning"), "explain": _("to explain")}
     for fault in faults:
         print(f"{words[fault.level]} [{fault.code}] {fault}", file=sys.stderr)
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error while long work runs, on a terminal only; called with the number of steps done."""
+    if not sys.stderr.isatty():
+        yield lambda steps: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda steps: bar.advance(task, steps)
 
 
 def _cell(value: Any) -> str:

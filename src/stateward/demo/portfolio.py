@@ -64,6 +64,11 @@ class Portfolio:
         return _FORMS[self.profile][0]
 
     @property
+    def template_version(self) -> str:
+        """The version of that template."""
+        return _FORMS[self.profile][1]
+
+    @property
     def currency(self) -> str:
         """The currency of every statement."""
         return _FORMS[self.profile][2]

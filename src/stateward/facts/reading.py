@@ -209,7 +209,7 @@ def _table_reading(name: str, sha256: str, kind: Kind, reading: TableReading) ->
         reading.faults.append(fault("no_statements", _("No row of the table was kept."),
                                     _("Check the columns by which the mapping keeps rows."), file=name))
     return FileReading(name, sha256, kind, tuple(reading.statements), tuple(reading.faults), tuple(reading.notes),
-                       tuple(reading.left_out), chart=reading.chart, spoiled=reading.spoiled)
+                       tuple(reading.left_out), names=reading.names, chart=reading.chart, spoiled=reading.spoiled)
 
 
 def _mark_duplicates(readings: list[FileReading]) -> list[FileReading]:
@@ -217,17 +217,23 @@ def _mark_duplicates(readings: list[FileReading]) -> list[FileReading]:
     first_file: dict[StatementKey, str] = {}
     marked = []
     for reading in readings:
-        faults = []
-        for statement in reading.found:
-            other = first_file.setdefault(statement.key, reading.file)
-            if other != reading.file:
-                faults.append(fault(
-                    "duplicate_statement",
-                    _("The statement of {enterprise} for {year}, month {month}, is also in the file {file}.").format(
-                        enterprise=shown(statement.enterprise), year=statement.year, month=statement.month, file=other),
-                    _("Hand in only one of the two files."), value=statement.enterprise, file=reading.file))
+        faults = duplicates(reading, first_file)
         marked.append(replace(reading, faults=(*reading.faults, *faults)) if faults else reading)
     return marked
+
+
+def duplicates(reading: FileReading, first_file: dict[StatementKey, str]) -> list[Fault]:
+    """A fault for each statement that an earlier file held too; `first_file` remembers who held it first."""
+    faults = []
+    for statement in reading.found:
+        other = first_file.setdefault(statement.key, reading.file)
+        if other != reading.file:
+            faults.append(fault(
+                "duplicate_statement",
+                _("The statement of {enterprise} for {year}, month {month}, is also in the file {file}.").format(
+                    enterprise=shown(statement.enterprise), year=statement.year, month=statement.month, file=other),
+                _("Hand in only one of the two files."), value=statement.enterprise, file=reading.file))
+    return faults
 
 
 def _check(reading: FileReading, rules: ReadingRules, earlier: Earlier) -> FileReading:
@@ -235,12 +241,11 @@ def _check(reading: FileReading, rules: ReadingRules, earlier: Earlier) -> FileR
     chart = next((chart for chart in rules.accounts if chart.id == reading.chart), None)
     if chart is None or not reading.found:
         return reading
-    faults: list[Fault] = []
+    faults = _unknown_enterprises(reading, rules.known_enterprises)
     report = CheckReport()
     for statement in reading.found:
         if not (statement.enterprise and statement.year and statement.month):
             continue
-        faults.extend(_unknown_enterprise(statement, reading.file, rules.known_enterprises))
         context = _context(statement, earlier)
         off = unit_fault(statement, chart, context.year_end or context.previous, file=reading.file)
         if off:
@@ -268,11 +273,18 @@ def _context(statement: Statement, earlier: Earlier) -> CheckContext:
     return CheckContext(previous, year_end, last_month)
 
 
-def _unknown_enterprise(statement: Statement, file: str, known: Collection[str] | None) -> list[Fault]:
-    if known is None or statement.enterprise in known:
+def _unknown_enterprises(reading: FileReading, known: Collection[str] | None) -> list[Fault]:
+    """One fault for each enterprise of a file that the register does not have, however many statements it has."""
+    if known is None:
         return []
-    near = nearest(statement.enterprise, known)
-    step = (_("Did you mean {enterprise}? Correct the code, or add the enterprise to the register first.").format(
-        enterprise=near) if near else _("Correct the code, or add the enterprise to the register first."))
-    return [fault("unknown_enterprise", _("The enterprise {enterprise} is not in the register.").format(
-        enterprise=shown(statement.enterprise)), step, value=statement.enterprise, file=file)]
+    codes = dict.fromkeys(statement.enterprise for statement in reading.found)
+    faults = []
+    for code in codes:
+        if not code or code in known:
+            continue
+        near = nearest(code, known)
+        step = (_("Did you mean {enterprise}? Correct the code, or add the enterprise to the register first.").format(
+            enterprise=near) if near else _("Correct the code, or add the enterprise to the register first."))
+        faults.append(fault("unknown_enterprise", _("The enterprise {enterprise} is not in the register.").format(
+            enterprise=shown(code)), step, value=code, file=reading.file))
+    return faults

@@ -19,11 +19,11 @@ from stateward.messages.errors import Fault, ImportFault
 
 #: Headers as people write them -> our column.
 HEADERS: dict[str, str] = {
-    "code": "code", "enterprise": "code", "enterprise code": "code", "credit code": "code", "registration code": "code",
+    "code": "code", "enterprise": "code", "enterprise code": "code", "enterprise id": "code", "credit code": "code",
     "代码": "code", "企业代码": "code", "统一社会信用代码": "code", "信用代码": "code",
     "name": "name", "enterprise name": "name", "名称": "name", "企业名称": "name", "单位名称": "name",
-    "name_en": "name_en", "name (english)": "name_en", "english name": "name_en", "英文名称": "name_en",
-    "name_zh": "name_zh", "name (chinese)": "name_zh", "chinese name": "name_zh", "中文名称": "name_zh",
+    "name en": "name_en", "name (english)": "name_en", "english name": "name_en", "英文名称": "name_en",
+    "name zh": "name_zh", "name (chinese)": "name_zh", "chinese name": "name_zh", "中文名称": "name_zh",
     "parent": "parent", "parent code": "parent", "上级": "parent", "上级代码": "parent", "上级企业代码": "parent",
     "上级单位代码": "parent", "母公司代码": "parent",
     "class": "class", "enterprise class": "class", "类别": "class", "功能分类": "class", "企业类别": "class",
@@ -34,6 +34,8 @@ HEADERS: dict[str, str] = {
     "to": "to", "closed": "to", "until": "to", "注销日期": "to", "终止日期": "to",
     "status": "status", "状态": "status", "经营状态": "status", "企业状态": "status",
 }
+#: Headers of other registers' numbers: the code where the table has no column of its own for it, else left out.
+SUBSTITUTE_HEADERS: dict[str, str] = {"registration code": "code", "registration number": "code", "id": "code"}
 #: Headers that promise a unified social credit code: another length is then worth a warning.
 _CREDIT_HEADERS = frozenset({"credit code", "统一社会信用代码", "信用代码"})
 
@@ -109,6 +111,16 @@ def read_register(content: bytes, file: str, *, known: Collection[str] = (),
     return reading
 
 
+def names_by_script(name: str) -> tuple[str, str]:
+    """A name as English and Chinese name: Chinese where it holds a Chinese character, else the other."""
+    return ("", name) if any("\u3400" <= character <= "\u9fff" for character in name) else (name, "")
+
+
+def _header_word(header: str) -> str:
+    """A header as it stands in `HEADERS`: one space between words, no underscores, small letters."""
+    return " ".join(header.replace("_", " ").split()).casefold()
+
+
 def _table(content: bytes, file: str, limits: Limits, notes: list[Note]) -> Table:
     kind = file_kind(content, file, limits)
     if kind == "csv":
@@ -141,12 +153,16 @@ class _RegisterReader:
         self._parents()
 
     def _headers(self) -> None:
-        for place, header in enumerate(self.table.headers):
-            word = " ".join(header.split()).casefold()
-            column = HEADERS.get(word)
+        words = [_header_word(header) for header in self.table.headers]
+        named = {HEADERS[word] for word in words if word in HEADERS}
+        for place, (header, word) in enumerate(zip(self.table.headers, words, strict=True)):
+            column = HEADERS.get(word) or SUBSTITUTE_HEADERS.get(word)
             if not word:
                 continue
-            if column is None:
+            if word in SUBSTITUTE_HEADERS and column in named:
+                self._note(place, "column_left_out", _("The column {header} was left out.").format(
+                    header=shown(header)), header)
+            elif column is None:
                 near = nearest(word, HEADERS)
                 step = (_("Did you mean {column}? Else take the column out.").format(column=near) if near
                         else _("Take the column out, or use a header of the register."))
@@ -164,6 +180,14 @@ class _RegisterReader:
         if not self.columns.keys() & {"name", "name_en", "name_zh"}:
             self._fault(1, 0, "no_name_column", _("The table has no column with the names of the enterprises."),
                         _("Add a column name, name_en or name_zh."), ", ".join(self.table.headers))
+
+        if {"name", "name_en"} <= self.columns.keys():
+            self._note(self.columns["name"], "name_left_out",
+                       _("The column name fills in where an English or a Chinese name is missing."), "")
+
+    def _note(self, place: int, code: str, message: str, value: str) -> None:
+        self.reading.notes.append(Note(code, message, self.reading.file, self.table.sheet, cell_name(0, place), 1,
+                                       shown(value)))
 
     def _row(self, row: int, cells: Sequence[object]) -> None:
         def text(column: str) -> str:
@@ -199,10 +223,8 @@ class _RegisterReader:
     def _names(self, row: int, text: Callable[[str], str]) -> tuple[str, str]:
         name, name_en, name_zh = text("name"), text("name_en"), text("name_zh")
         if name and not (name_en and name_zh):
-            if any("\u3400" <= character <= "\u9fff" for character in name):
-                name_zh = name_zh or name
-            else:
-                name_en = name_en or name
+            english, chinese = names_by_script(name)
+            name_en, name_zh = name_en or english, name_zh or chinese
         if not (name_en or name_zh):
             column = next((c for c in ("name", "name_zh", "name_en") if c in self.columns), "code")
             self._cell_fault(row, column, "name_missing", _("The enterprise has no name."), _("Enter its name."), "")
@@ -254,7 +276,9 @@ class _RegisterReader:
         return date
 
     def _credit_code(self, row: int, code: str) -> None:
-        if len(code) != credit_code.LENGTH and not self.promises_credit_codes:
+        # Elsewhere a code of 18 characters is a word; a credit code names its region with six digits.
+        looks_like_one = len(code) == credit_code.LENGTH and code[2:8].isdigit()
+        if not looks_like_one and not self.promises_credit_codes:
             return
         for reason in credit_code.faults(code):
             expected = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -82,25 +82,43 @@ def split_key(key: str) -> tuple[str, str]:
     return account, point if dot else "closing"
 
 
-def to_values(statement: Statement) -> dict[str, list[str | None]]:
-    """The figures as compact JSON for a database: `{"net_profit": ["123.45", "Income statement!D31"]}`."""
-    return {key: [format(figure.amount, "f"), figure.place] for key, figure in statement.figures.items()}
+#: The figures of a statement as a database keeps them: an amount alone, or an amount with its place.
+Values = dict[str, "str | list[str]"]
 
 
-def figures_from_values(values: Mapping[str, Iterable[str | None]]) -> dict[str, Figure]:
+def to_values(statement: Statement) -> Values:
+    """The figures as compact JSON for a database: `{"net_profit": ["123.45", "Income statement!D31"]}`.
+
+    A figure without a place is its amount alone: `{"net_profit": "123.45"}`.
+    """
+    return {key: _to_value(figure) for key, figure in statement.figures.items()}
+
+
+def _to_value(figure: Figure) -> str | list[str]:
+    amount = format(figure.amount, "f")
+    return amount if figure.place is None else [amount, figure.place]
+
+
+def figures_from_values(values: Mapping[str, str | Sequence[str | None]]) -> dict[str, Figure]:
     """The figures out of their compact JSON form (see `to_values`)."""
     figures = {}
-    for key, pair in values.items():
-        amount, place = pair
+    for key, value in values.items():
+        amount, place = (value, None) if isinstance(value, str) else value
         if amount is None:
             raise ValueError(f"the stored figure {key} has no amount")
         figures[key] = Figure(Decimal(amount), place)
     return figures
 
 
+def place_in(values: Mapping[str, str | Sequence[str | None]], key: str) -> str | None:
+    """The place of a figure in its compact JSON form, without reading the amounts; `None` where it has none."""
+    value = values.get(key)
+    return None if value is None or isinstance(value, str) else value[1]
+
+
 def from_values(
     key: StatementKey,
-    values: Mapping[str, Iterable[str | None]],
+    values: Mapping[str, str | Sequence[str | None]],
     *,
     currency: str,
     template: str,

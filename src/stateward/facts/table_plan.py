@@ -13,7 +13,7 @@ from stateward.messages import gettext as _
 from stateward.messages.errors import Fault
 from stateward.rulebook.documents import AccountsDocument, MappingDocument
 
-KEY_HEADERS = ("enterprise", "year", "month", "basis", "currency", "revision")
+KEY_HEADERS = ("enterprise", "name", "year", "month", "basis", "currency", "revision")
 #: The jurisdiction of documents that belong to no country.
 NEUTRAL_JURISDICTION = "intl"
 _POINTS = frozenset({"closing", "opening", "previous"})
@@ -49,6 +49,7 @@ class Plan:
     unit: Decimal
     figures: tuple[FigureColumn, ...]
     keep: tuple[tuple[str, int, frozenset[str]], ...] = ()
+    enterprise_name: int | None = None
 
 
 def make_plan(headers: Sequence[str], file: str, sheet: str | None, accounts: Sequence[AccountsDocument],
@@ -115,7 +116,8 @@ def _own_plan(headers: tuple[str, ...], file: str, sheet: str | None, accounts: 
         headers=headers, name=chart.id, version=chart.version, chart=chart.id, enterprise=places["enterprise"],
         year=places["year"],
         month=places.get("month"), month_default=FULL_YEAR, basis=places.get("basis"), basis_default="single",
-        currency=places.get("currency"), currency_default=currency, unit=Decimal(1), figures=tuple(columns))
+        currency=places.get("currency"), currency_default=currency, unit=Decimal(1), figures=tuple(columns),
+        enterprise_name=places.get("name"))
 
 
 def _best_chart(figures: Sequence[str], accounts: Sequence[AccountsDocument]) -> AccountsDocument | None:
@@ -152,7 +154,7 @@ def _mapped_plan(headers: tuple[str, ...], file: str, sheet: str | None, mapping
                  accounts: Sequence[AccountsDocument], faults: list[Fault]) -> Plan:
     places = {header: place for place, header in enumerate(headers) if header}
     kinds = {id: account.kind for chart in accounts for id, account in chart.accounts.items()}
-    known = _needed(mapping) | set(mapping.ignore)
+    known = _needed(mapping) | set(mapping.ignore) | ({mapping.name} if mapping.name else set())
     for header, place in places.items():
         if header not in known:
             near = nearest(header, known)
@@ -177,4 +179,5 @@ def _mapped_plan(headers: tuple[str, ...], file: str, sheet: str | None, mapping
         year=places[mapping.year], month=places[mapping.month] if mapping.month else None,
         month_default=mapping.month_default, basis=None, basis_default=mapping.basis, currency=None,
         currency_default=mapping.currency, unit=mapping.unit, figures=tuple(figures),
-        keep=tuple((column, places[column], frozenset(values)) for column, values in mapping.keep.items()))
+        keep=tuple((column, places[column], frozenset(values)) for column, values in mapping.keep.items()),
+        enterprise_name=places.get(mapping.name) if mapping.name else None)

@@ -48,6 +48,8 @@ class TableReading:
     notes: list[Note] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     chart: str | None = None
+    #: Names of enterprises, where the table has them.
+    names: dict[str, str] = field(default_factory=dict)
     #: Figures that could not be read for a fault, unlike those left blank.
     spoiled: dict[StatementKey, frozenset[str]] = field(default_factory=dict)
 
@@ -95,9 +97,9 @@ def read_table(table: Table, file: str, accounts: Sequence[AccountsDocument],
                sheet: Sheet | None = None) -> TableReading:
     """The statements in a table.
 
-    Our own tables have the columns `enterprise`, `year`, optional `month`, `basis`, `currency`, then accounts with
-    `ACCOUNT.opening` and `ACCOUNT.previous`, amounts in the base unit. Any other table needs a mapping whose columns
-    it has. `currency` holds for rows that name none. Every fault of every row is listed.
+    Our own tables have the columns `enterprise`, `year`, optional `name`, `month`, `basis`, `currency`, then accounts
+    with `ACCOUNT.opening` and `ACCOUNT.previous`, amounts in the base unit. Any other table needs a mapping whose
+    columns it has. `currency` holds for rows that name none. Every fault of every row is listed.
     """
     reading = TableReading()
     plan = make_plan(table.headers, file, table.sheet, accounts, mappings, currency, reading.faults, reading.notes)
@@ -144,6 +146,8 @@ class _TableReader:
                           "in row {row}.").format(enterprise=shown(key.enterprise), row=earlier),
                         _("Keep one of the two rows."), key.enterprise)
             return
+        if self.plan.enterprise_name is not None and (name := _text(cells, self.plan.enterprise_name)):
+            self.reading.names.setdefault(key.enterprise, name)
         if spoiled:
             self.reading.spoiled[key] = frozenset(spoiled)
         self.reading.statements.append(Statement(

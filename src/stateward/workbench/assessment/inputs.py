@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from stateward.assessment.inputs import Inputs
 from stateward.facts.panel import BASIS_ORDER
-from stateward.facts.statement import FULL_YEAR
+from stateward.facts.statement import FULL_YEAR, place_in
 from stateward.messages import gettext as _
 from stateward.workbench.assessment.models import GivenValue, Handed, Target
 from stateward.workbench.core import workspace
@@ -152,18 +152,19 @@ class _Figures:
         statement = self._statements(enterprise).get(year)
         if statement is None or name not in statement.values:
             return None
-        cell = statement.values[name][1]
+        cell = place_in(statement.values, name)
         words = _("Statement {period}, revision {revision}").format(
             period=statement.period, revision=statement.revision
         )
         address = f"{reverse('statements:statement', args=[statement.pk])}#{name}"
-        return Place(f"{words}, {cell}" if cell else words, address)
+        file = statement.upload.file_name if statement.upload is not None else None
+        return Place(", ".join(part for part in (words, file, cell) if part), address)
 
     def _statements(self, enterprise: str) -> dict[int, Statement]:
         if enterprise not in self._held:
             rows = Statement.objects.filter(
                 is_current=True, month=FULL_YEAR, enterprise__code=enterprise, basis__in=BASIS_ORDER
-            ).select_related("enterprise")
+            ).select_related("enterprise", "upload")
             # The first basis of the order is written last, so it stays.
             ranked = sorted(rows, key=lambda row: -BASIS_ORDER.index(row.basis))
             self._held[enterprise] = {row.year: row for row in ranked}

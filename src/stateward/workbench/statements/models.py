@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from stateward.facts import statement as facts
 from stateward.messages import current_language
-from stateward.workbench.core import formats
+from stateward.workbench.core import workspace
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.register.models import Enterprise
+from stateward.workbench.statements.fields import FiguresField
 
 
 class UploadState(models.TextChoices):
@@ -84,7 +85,7 @@ class Statement(models.Model):
     revision = models.PositiveIntegerField(default=1)
     is_current = models.BooleanField(default=True)
     unit = models.DecimalField(max_digits=20, decimal_places=6, default=Decimal(1))
-    values = models.JSONField(default=dict)
+    values = FiguresField(default=dict)
     #: Hash of `values`, so that the hash of all facts needs no figures to be read.
     values_sha256 = models.CharField(max_length=64)
     upload = models.ForeignKey(Upload, null=True, blank=True, on_delete=models.PROTECT, related_name="statements")
@@ -109,8 +110,8 @@ class Statement(models.Model):
 
     @property
     def period(self) -> str:
-        """The period for people: `2023` or `2023-09`."""
-        return formats.period(self.year, self.month)
+        """The period for people: `2023`, `2022/23` where a fiscal year spans two, `2023-09`."""
+        return workspace.current().fiscal_year.label(self.year, self.month)
 
     def get_absolute_url(self) -> str:
         """The statement's page."""

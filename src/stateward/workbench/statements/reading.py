@@ -17,7 +17,7 @@ from stateward.facts.statement import Statement as Facts
 from stateward.facts.template import write_template
 from stateward.messages.errors import Fault, RulebookError
 from stateward.rulebook.documents import TemplateDocument
-from stateward.workbench.core import formats, workspace
+from stateward.workbench.core import workspace
 from stateward.workbench.core.uploads import kept_path
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements.models import Statement, Upload
@@ -82,28 +82,35 @@ def _listed(part: FileReading, statement: Facts) -> dict[str, Any]:
     return {
         "enterprise": statement.enterprise,
         "name": part.names.get(statement.enterprise, ""),
-        "period": formats.period(statement.year, statement.month),
+        "period": workspace.current().fiscal_year.label(statement.year, statement.month),
         "basis": statement.basis,
         "currency": statement.currency,
         "figures": len(statement.figures),
     }
 
 
-def read(content: bytes, name: str) -> Found:
-    """Read one file; faults and notes are in the running language."""
-    parts = read_contents([(name, content)], rules(), previous=earlier_statement)
+def read(content: bytes, name: str, *, any_enterprise: bool = False) -> Found:
+    """Read one file; faults and notes are in the running language.
+
+    With `any_enterprise`, enterprises that the register does not have are no fault.
+    """
+    wanted = replace(rules(), known_enterprises=None) if any_enterprise else rules()
+    parts = read_contents([(name, content)], wanted, previous=earlier_statement)
     return Found(parts, archive=len(parts) > 1 or any(part.file != name for part in parts))
 
 
-def read_in_both_languages(content: bytes, name: str) -> tuple[Found, dict[str, Any]]:
+def read_in_both_languages(
+    content: bytes, name: str, *, any_enterprise: bool = False
+) -> tuple[Found, dict[str, Any]]:
     """Read one file and make its report in both languages: `{"en": {...}, "zh": {...}}`."""
-    found = read(content, name)
+    found = read(content, name, any_enterprise=any_enterprise)
     here = messages.current_language()
     reports = {here: found.report()}
     for other in messages.LANGUAGES:
         if other != here:
             with messages.language(other):
-                reports[other] = read(content, name).report() if found.wordy else found.report()
+                again = read(content, name, any_enterprise=any_enterprise) if found.wordy else found
+                reports[other] = again.report()
     return found, reports
 
 

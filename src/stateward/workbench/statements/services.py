@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from stateward.workbench.core.uploads import Upload as Incoming
 from stateward.workbench.core.uploads import keep
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements import reading, selectors
+from stateward.workbench.statements.fields import canonical
 from stateward.workbench.statements.models import Statement, Upload, UploadState
 
 BATCH = 400
@@ -30,8 +30,12 @@ def receive(incoming: Incoming) -> Upload:
     The upload is `checked` when it can be recorded and `refused` when a fault stands in the way. The file is kept
     either way.
     """
+    return keep_and_note(incoming, *reading.read_in_both_languages(incoming.content, incoming.name))
+
+
+def keep_and_note(incoming: Incoming, found: reading.Found, reports: dict[str, Any]) -> Upload:
+    """Keep a file that was read and note what was found in it."""
     keep(incoming)
-    found, reports = reading.read_in_both_languages(incoming.content, incoming.name)
     return Upload.objects.create(
         file_name=incoming.name,
         sha256=incoming.sha256,
@@ -121,8 +125,7 @@ def record(statements: Sequence[facts.Statement], upload: Upload | None = None) 
 
 def values_sha256(values: dict[str, Any]) -> str:
     """The hash of a statement's figures with their places, the same whatever their order."""
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(values).encode()).hexdigest()
 
 
 def _enterprises(statements: Sequence[facts.Statement]) -> dict[str, Enterprise]:

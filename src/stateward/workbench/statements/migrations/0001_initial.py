@@ -5,6 +5,8 @@ from decimal import Decimal
 import django.db.models.deletion
 from django.db import migrations, models
 
+import stateward.workbench.statements.fields
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -66,7 +68,7 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=1)),
                 ("is_current", models.BooleanField(default=True)),
                 ("unit", models.DecimalField(decimal_places=6, default=Decimal("1"), max_digits=20)),
-                ("values", models.JSONField(default=dict)),
+                ("values", stateward.workbench.statements.fields.FiguresField(default=dict)),
                 ("values_sha256", models.CharField(max_length=64)),
                 ("recorded_at", models.DateTimeField(auto_now_add=True)),
                 (
