@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 
@@ -41,6 +42,11 @@ def test_one_process_opens_one_workspace(tmp_path: Path, workspace_folder: Path)
         site.configure(other.folder)
     assert raised.value.faults[0].code == "workbench.other_workspace"
     site.configure(workspace_folder)
+
+
+def test_opening_a_workspace_leaves_no_trace_in_the_environment(workspace_folder: Path) -> None:
+    site.configure(workspace_folder)
+    assert "STATEWARD_WORKSPACE" not in os.environ and "DJANGO_SETTINGS_MODULE" not in os.environ
 
 
 def test_without_its_front_end_the_site_does_not_start(monkeypatch: pytest.MonkeyPatch, workspace_folder: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from stateward.facts.workspace import Workspace
@@ -24,21 +26,12 @@ def configure(workspace_dir: Path | str) -> None:
     Raises `WorkspaceError` when the folder is no workspace, or when this process already works on another one.
     """
     folder = Workspace.open(Path(workspace_dir)).folder.resolve()
-    opened = os.environ.get("STATEWARD_WORKSPACE")
-    if _is_set_up() and opened and Path(opened) != folder:
-        raise WorkspaceError(
-            Fault(
-                "workbench.other_workspace",
-                _("This process already works on the workspace {folder}.").format(folder=opened),
-                _("Open the other workspace in a new process."),
-                value=str(folder),
-            )
-        )
-    os.environ["STATEWARD_WORKSPACE"] = str(folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    if not _is_set_up():
-        import django
+    if _is_set_up():
+        _refuse_another(folder)
+        return
+    import django
 
+    with _environment(folder):
         django.setup()
 
 
@@ -46,6 +39,36 @@ def _is_set_up() -> bool:
     """Whether Django's apps are loaded, found out without importing Django."""
     registry = sys.modules.get("django.apps")
     return registry is not None and registry.apps.ready
+
+
+def _refuse_another(folder: Path) -> None:
+    from django.conf import settings
+
+    if folder != settings.STATEWARD_WORKSPACE:
+        raise WorkspaceError(
+            Fault(
+                "workbench.other_workspace",
+                _("This process already works on the workspace {folder}.").format(folder=settings.STATEWARD_WORKSPACE),
+                _("Open the other workspace in a new process."),
+                value=str(folder),
+            )
+        )
+
+
+@contextmanager
+def _environment(folder: Path) -> Iterator[None]:
+    """The environment that the settings are read from; only processes started inside inherit it."""
+    wanted = {"STATEWARD_WORKSPACE": str(folder), "DJANGO_SETTINGS_MODULE": SETTINGS}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def migrate() -> None:
@@ -114,11 +137,13 @@ def serve(workspace_dir: Path | str, port: int = DEFAULT_PORT, address: str = LO
         )
     configure(workspace_dir)
     migrate()
+    folder = Workspace.open(Path(workspace_dir)).folder.resolve()
     chosen = free_port(port)
     if chosen != port:
         print(_("Port {port} is busy.").format(port=port), file=sys.stderr)
     print(_("Stateward is at http://localhost:{port}/ (stop with Ctrl+C).").format(port=chosen), flush=True)
-    _run(chosen)
+    with _environment(folder):
+        _run(chosen)
 
 
 def _run(port: int) -> None:
