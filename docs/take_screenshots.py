@@ -1,0 +1,94 @@
+"""Takes the pictures of the README from running workbenches, in English and Chinese, 1366 pixels wide.
+
+    python docs/take_screenshots.py DEMO_WORKSPACE [REAL_WORKSPACE]
+
+DEMO_WORKSPACE is one that `stateward demo` filled; REAL_WORKSPACE one with the Ukrainian accounts of the README. Needs
+Playwright (a test dependency) and Chromium.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+IMAGES = Path(__file__).parent / "images"
+WIDTH, HEIGHT = 1366, 860
+LANGUAGES = ("en", "zh")
+FIRST_PORT = 18_900
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@contextmanager
+def serving(workspace: Path, port: int) -> Iterator[str]:
+    """The address of a workbench on a workspace."""
+    command = [Path(sys.executable).parent / "stateward", "serve", workspace, "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        for _attempt in range(300):
+            try:
+                with urllib.request.urlopen(f"{address}/health/", timeout=2):
+                    break
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def take(browser: Browser, address: str, path: str, name: str, *, click: str | None = None) -> None:
+    """Take one page in both languages; `click` is pressed before."""
+    for language in LANGUAGES:
+        context = browser.new_context(
+            viewport={"width": WIDTH, "height": HEIGHT}, locale="zh-CN" if language == "zh" else "en-GB"
+        )
+        context.add_cookies([{"name": "stateward_language", "value": language, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}{path}", wait_until="networkidle")
+        if click is not None:
+            page.locator(click).first.click()
+            page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(800)  # the charts' entrance
+        page.screenshot(path=IMAGES / f"{name}-{language}.png", animations="disabled")
+        context.close()
+
+
+def first_scorecard(browser: Browser, address: str, path: str, place: int) -> str:
+    """The address of the scorecard in a row of the portfolio."""
+    page = browser.new_page()
+    page.goto(f"{address}{path}", wait_until="networkidle")
+    link = page.locator("main table tbody tr").nth(place).locator("a").first.get_attribute("href")
+    page.close()
+    assert link is not None
+    return link
+
+
+def main() -> None:
+    """Take all pictures."""
+    demo = Path(sys.argv[1])
+    real = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    IMAGES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        with serving(demo, FIRST_PORT) as address:
+            take(browser, address, "/assessment/", "portfolio")
+            take(browser, address, first_scorecard(browser, address, "/assessment/", 5), "scorecard")
+        if real is not None:
+            with serving(real, FIRST_PORT + 1) as address:
+                take(browser, address, "/assessment/?scheme=imf-health-check&year=2018", "ukraine")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
