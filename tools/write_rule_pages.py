@@ -95,7 +95,7 @@ def head(document: Header) -> list[str]:
         ("Status", document.status),
         ("Jurisdiction", document.jurisdiction),
         ("Source", source_line(source)),
-        ("Verified", source.verified),
+        ("Verified", source.verified.en if source.verified else None),
         ("In force", period(document)),
     ]
     lines = [f"# {document.title.en}", "", document.title.zh, "", "| | |", "|---|---|"]

@@ -107,7 +107,8 @@ def test_a_whole_sentence_stays_a_whole_sentence(chinese: Catalog) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "wrong"), [("企业,年度", True), ("企业(年度", True), ("企业，年度", False), ("得分 (score)", True), ("元", False)]
+    ("text", "wrong"),
+    [("企业,年度", True), ("企业(年度", True), ("得分 (score)", True), ("企业，年度", False), ("元", False)],
 )
 def test_the_looking_for_half_width_punctuation_finds_it(text: str, wrong: bool) -> None:
     assert bool(HALF_WIDTH.search(text)) is wrong

@@ -72,8 +72,6 @@ def test_numbers_choose_their_form() -> None:
     [({"en": "Grade", "zh": "等级"}, "等级"), ({"en": "Grade", "zh": ""}, "Grade"), ({"en": "Grade"}, "Grade"),
      ({"uk": "Оцінка"}, "Оцінка"), ({}, "grade"), (None, "grade")],
 )  # fmt: skip
-def test_a_title_is_picked_in_the_language_or_the_nearest_known(
-    titles: dict[str, str] | None, expected: str
-) -> None:
+def test_a_title_is_picked_in_the_language_or_the_nearest_known(titles: dict[str, str] | None, expected: str) -> None:
     with language("zh"):
         assert pick(titles, "grade") == expected

@@ -60,13 +60,22 @@ class Title(Part):
         return {"en": self.en, "zh": self.zh}
 
 
+def _both_languages(words: Any) -> Any:
+    """One text for both languages, where an office writes in one only."""
+    return {"en": words, "zh": words} if isinstance(words, str) else words
+
+
+#: A sentence in both languages; a plain text says the same in both.
+Words = Annotated[Title, BeforeValidator(_both_languages)]
+
+
 class Source(Part):
-    """Where a rule comes from and against what it was verified."""
+    """Where a rule comes from and against what it was verified; document and article are cited as they are."""
 
     document: str = Field(min_length=1)
     article: str | None = None
     address: str | None = None
-    verified: str | None = None
+    verified: Words | None = None
 
 
 class Effective(Part):

@@ -68,7 +68,8 @@ def source_words(source: Any) -> str:
     """A source in one line: document, article, what it was verified against."""
     if source is None:
         return ""
-    return " · ".join(part for part in (source.document, source.article, source.verified) if part)
+    verified = said(source.verified) if source.verified else None
+    return " · ".join(part for part in (source.document, source.article, verified) if part)
 
 
 def _table(title: str, headings: list[str], rows: list[list[Cell]]) -> Section:
