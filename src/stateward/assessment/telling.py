@@ -75,27 +75,22 @@ def _lines(step: Explanation, depth: int) -> Iterator[str]:
 
 def headline(step: Explanation) -> str:
     """What the step is and what came out, in one line."""
+    value = f"{figure(step.value)}{unit_sign(step.unit) if step.value is not None else ''}"
+    words = {"title": step.title, "value": value, "score": figure(step.score), "weight": figure(step.weight)}
     if step.role in ("leaf", "modifying"):
-        value = f"{figure(step.value)}{unit_sign(step.unit)}"
         if step.score is None:
-            return f"{step.title}: {value} → {_(STATUS_WORDS[step.status or 'missing'])}"
+            status = _(STATUS_WORDS[step.status or "missing"])
+            return _("{title}: {value} → {status}").format(**words, status=status)
         if step.role == "modifying":
-            return _("{title}: {value} → coefficient {score}").format(
-                title=step.title, value=value, score=figure(step.score)
-            )
-        return _points(f"{step.title}: {value} →", step)
+            return _("{title}: {value} → coefficient {score}").format(**words)
+        if step.weight is None:
+            return _("{title}: {value} → {score} points").format(**words)
+        return _("{title}: {value} → {score} of {weight} points").format(**words)
     if step.role == "sum":
-        return _points(f"{step.title}:", step)
-    sign = unit_sign(step.unit) if step.value is not None else ""
-    return f"{step.title}: {figure(step.value)}{sign}"
-
-
-def _points(start: str, step: Explanation) -> str:
-    if step.weight is None:
-        return _("{start} {score} points").format(start=start, score=figure(step.score))
-    return _("{start} {score} of {weight} points").format(
-        start=start, score=figure(step.score), weight=figure(step.weight)
-    )
+        if step.weight is None:
+            return _("{title}: {score} points").format(**words)
+        return _("{title}: {score} of {weight} points").format(**words)
+    return _("{title}: {value}").format(**words)
 
 
 def details(step: Explanation) -> list[str]:

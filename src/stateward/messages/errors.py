@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from stateward.messages import gettext as _
+
 Level = Literal["error", "warning", "explain"]
 
 
@@ -53,8 +55,9 @@ class Fault:
         return ", ".join(p for p in parts if p)
 
     def __str__(self) -> str:
-        where = self.where
-        return f"{where}: {self.message} {self.next_step}".strip() if where else f"{self.message} {self.next_step}"
+        words = {"where": self.where, "message": self.message, "next_step": self.next_step}
+        told = _("{where}: {message} {next_step}") if self.where else _("{message} {next_step}")
+        return told.format(**words).strip()
 
 
 class StatewardError(Exception):

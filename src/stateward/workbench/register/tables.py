@@ -19,7 +19,7 @@ class EnterpriseTable(tables.Table):
     code = django_tables2.Column(verbose_name=_("Code"), attrs={"td": {"class": "code"}})
     group = tables.ShortColumn(verbose_name=_("Group"), accessor="group__name", order_by="group__name_en")
     parent = tables.ShortColumn(verbose_name=_("Parent"), accessor="parent__name", order_by="parent__name_en")
-    level = tables.NumberColumn(places=0, verbose_name=_("Level"))
+    level = tables.NumberColumn(places=0, verbose_name=_("Management level"))
     enterprise_class = django_tables2.Column(verbose_name=_("Class"))
     industry = django_tables2.Column(verbose_name=_("Industry"))
     size = django_tables2.Column(verbose_name=_("Size"))

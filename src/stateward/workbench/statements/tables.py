@@ -34,7 +34,7 @@ class StatementTable(tables.Table):
     revision = tables.NumberColumn(places=0, verbose_name=_("Revision"))
     file = django_tables2.Column(verbose_name=_("File"), accessor="upload__file_name", order_by="upload__file_name")
     recorded_at = django_tables2.DateTimeColumn(
-        format="Y-m-d H:i", verbose_name=_("Recorded"), attrs={"td": {"class": "nowrap"}}
+        format="Y-m-d H:i", verbose_name=_("Recorded on"), attrs={"td": {"class": "nowrap"}}
     )
 
     optional = ("code", "basis", "currency", "revision", "file", "recorded_at")
