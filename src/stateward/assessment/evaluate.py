@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -10,13 +10,10 @@ import polars as pl
 
 from stateward.assessment.compiled import Scheme
 from stateward.assessment.inputs import KEYS, Inputs
+from stateward.assessment.standard_columns import Lift, with_standards
 from stateward.assessment.standards import Standards
 from stateward.facts.panel import Frame, as_lazy, dotted, panel, rows_of_year_end, undotted
 from stateward.formula import InputRef, columns
-from stateward.rulebook.scheme import TIERS
-
-#: Makes a small Polars table usable beside the facts' engine.
-Lift = Callable[[pl.DataFrame], Frame]
 
 
 def evaluate(
@@ -98,11 +95,10 @@ def _with_rows(
     enterprises = inputs.enterprises
     if enterprises is not None:
         wanted = [a for a in attributes if a in enterprises.columns]
-        by = [c for c in ("industry", "size") if standard_ids and c in enterprises.columns]
-        chosen = enterprises.select("enterprise", *dict.fromkeys([*wanted, *by]))
-        table = table.join(lift(chosen), on="enterprise", how="left")
+        if wanted:
+            table = table.join(lift(enterprises.select("enterprise", *wanted)), on="enterprise", how="left")
     if standard_ids and standards is not None:
-        table = _join_standards(table, standards, standard_ids, enterprises, lift)
+        table = with_standards(table, standards, standard_ids, enterprises, lift)
     if inputs.targets is not None:
         wide = [c for c in inputs.targets.columns if c in names]
         if wide:
@@ -112,40 +108,6 @@ def _with_rows(
     have = set(table.collect_schema().names())
     blanks = [nw.lit(None, dtype=nw.String()).alias(a) for a in absent_texts if a not in have]
     return table.with_columns(*blanks) if blanks else table
-
-
-def _join_standards(
-    table: Frame, standards: Standards, ids: list[str], enterprises: pl.DataFrame | None, lift: Lift
-) -> Frame:
-    """Join the five values of every indicator by industry, size and year."""
-    by = [c for c in ("industry", "size") if enterprises is not None and c in enterprises.columns]
-    classes: list[dict[str, Any]] = (
-        enterprises.select(pl.col(c).fill_null("") for c in by).unique().to_dicts()
-        if enterprises is not None and by
-        else [{}]
-    )
-    if by:
-        table = table.with_columns(*[nw.col(c).fill_null("").alias(f"key_{c}") for c in by])
-    years = sorted(int(y) for y in table.select("year").unique().collect().get_column("year").to_list())
-    known = {i for i in ids if i in standards.indicators}
-    rows = []
-    everywhere: list[dict[str, Any]] = [dict.fromkeys(by, "")] if by else []
-    for group in [*classes, *everywhere]:
-        for year in years:
-            row: dict[str, Any] = {**{f"key_{c}": group.get(c, "") for c in by}, "year": year}
-            for indicator in ids:
-                found = (
-                    standards.find(indicator, group.get("industry", ""), group.get("size", ""), year)
-                    if indicator in known
-                    else None
-                )
-                for i, tier in enumerate(TIERS):
-                    row[f"standard.{indicator}.{tier}"] = float(found.values[i]) if found else None
-            rows.append(row)
-    schema: dict[str, Any] = {f"key_{c}": pl.String for c in by} | {"year": pl.Int64}
-    schema |= {f"standard.{i}.{tier}": pl.Float64 for i in ids for tier in TIERS}
-    wide = pl.DataFrame(rows, schema=schema).unique([*[f"key_{c}" for c in by], "year"])
-    return table.join(lift(wide), on=[*[f"key_{c}" for c in by], "year"], how="left")
 
 
 def lift_beside(facts: Any) -> Lift:

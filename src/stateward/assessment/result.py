@@ -12,6 +12,7 @@ from stateward.assessment.compile import compile_scheme
 from stateward.assessment.compiled import Compiled, Scheme
 from stateward.assessment.evaluate import evaluate, lift_beside
 from stateward.assessment.inputs import Inputs
+from stateward.assessment.order import ordered
 from stateward.assessment.standards import Standards, parents_of
 from stateward.formula import Reason
 from stateward.messages import gettext as _
@@ -161,5 +162,4 @@ def assess(
     frame = table.collect("polars").to_native()
     # Polars divides by a constant with its reciprocal, which leaves 3.8 at 3.8000000000000003; this names the decimal.
     frame = frame.with_columns(pl.col("score").round(compiled.document.rounding.places))
-    frame = frame.sort("year", "rank", "enterprise", nulls_last=True)
-    return Assessment(compiled, frame, engine, book.sha256)
+    return Assessment(compiled, ordered(frame), engine, book.sha256)

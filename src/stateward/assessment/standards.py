@@ -40,17 +40,28 @@ class Standards:
             self._rows.setdefault((row.indicator, row.industry, row.size), {})[row.year] = (number, row)
 
     def find(self, indicator: str, industry: str, size: str, year: int) -> Standard | None:
-        """The standard for one indicator of one enterprise and year, or None."""
+        """The standard for one indicator of one enterprise and year with its source, or None."""
+        found = self._search(indicator, industry, size, year)
+        if found is None:
+            return None
+        number, row = found
+        where = ", ".join(part for part in (row.industry or _("all industries"), row.size) if part)
+        source = _("{origin}, row {number} ({where})").format(
+            origin=self._origin, number=number, where=where if row.year is None else f"{where}, {row.year}"
+        )
+        return Standard(tuple(getattr(row, tier) for tier in TIERS), source)
+
+    def row(self, indicator: str, industry: str, size: str, year: int) -> StandardRow | None:
+        """The row of the table that `find` chooses."""
+        found = self._search(indicator, industry, size, year)
+        return None if found is None else found[1]
+
+    def _search(self, indicator: str, industry: str, size: str, year: int) -> tuple[int, StandardRow] | None:
         for code in self._chain(industry):
             for of_size in dict.fromkeys((size, "")):
                 found = self._of_year(self._rows.get((indicator, code, of_size), {}), year)
                 if found is not None:
-                    number, row = found
-                    where = ", ".join(part for part in (code or _("all industries"), of_size) if part)
-                    source = _("{origin}, row {number} ({where})").format(
-                        origin=self._origin, number=number, where=where if row.year is None else f"{where}, {row.year}"
-                    )
-                    return Standard(tuple(getattr(row, tier) for tier in TIERS), source)
+                    return found
         return None
 
     def faults(self, indicators: Mapping[str, Indicator]) -> list[Fault]:

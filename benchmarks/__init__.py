@@ -1,0 +1,1 @@
+"""Benchmarks of Stateward beside its peers; run by `make bench`."""
