@@ -21,6 +21,7 @@ from stateward.cli.options import (
     SparkMasterOption,
     StandardsOption,
     TargetsOption,
+    VersionOption,
     WorkspaceOption,
     YearsOption,
 )
@@ -53,6 +54,7 @@ def assess_command(
     enterprises: EnterprisesOption = None,
     targets: TargetsOption = None,
     year: YearsOption = None,
+    version: VersionOption = None,
     workspace: WorkspaceOption = None,
     rulebook: RulebookOption = None,
     engine: EngineOption = Engine.polars,
@@ -69,7 +71,7 @@ def assess_command(
 
     sources = Sources(facts, given, standards, enterprises, targets, workspace, rulebook, engine.value, spark_master)
     book, inputs = gather(sources)
-    result = assess(book, scheme, inputs, year)
+    result = assess(book, scheme, inputs, year, version=version)
     if not result.frame.height:
         note(_("No enterprise has figures of a full year for this; nothing was scored."))
     if format_ is Format.json:
@@ -102,6 +104,7 @@ def explain_command(
     standards: StandardsOption = None,
     enterprises: EnterprisesOption = None,
     targets: TargetsOption = None,
+    version: VersionOption = None,
     workspace: WorkspaceOption = None,
     rulebook: RulebookOption = None,
     format_: Annotated[ExplainFormat, typer.Option("--format", help=N_("text, json or html."))] = ExplainFormat.text,
@@ -116,7 +119,7 @@ def explain_command(
 
     sources = Sources(facts, given, standards, enterprises, targets, workspace, rulebook)
     book, inputs = gather(sources)
-    tree = explain(book, scheme, inputs, enterprise, year)
+    tree = explain(book, scheme, inputs, enterprise, year, version=version)
     if format_ is ExplainFormat.json:
         emit_json(tree.to_dict(), output)
     elif format_ is ExplainFormat.html:

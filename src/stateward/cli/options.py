@@ -44,6 +44,9 @@ RulebookOption = Annotated[
     list[Path] | None, typer.Option("--rulebook", help=N_("A folder of rule documents laid over the built-in ones."))
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help=N_("Read and check, store nothing."))]
+VersionOption = Annotated[
+    str | None, typer.Option("--version", help=N_("This version; default: the one in force in the years scored."))
+]
 FactsOption = Annotated[
     list[Path] | None, typer.Option("--facts", help=N_("Figures: columns enterprise, year, then account ids."))
 ]

@@ -111,6 +111,35 @@ class Rulebook:
             )
         return _in_force(name, versions, on)
 
+    def entry_of_years(self, kind: str, name: str, years: Sequence[int] | None) -> Entry:
+        """The version in force on the last day of the years; where none of them is covered, the newest version.
+
+        `RulebookError` when the years belong to different versions: results of two rules are not put in one table.
+        """
+        if name.endswith((".yaml", ".yml")) or not years:
+            return self.entry(kind, name)
+        newest = self.entry(kind, name)
+        versions = self.entries[(kind, self._canonical(kind, name))]
+        last_days = {year: dt.date(year, 12, 31) for year in years}
+        covered = {
+            year: self.entry(kind, name, on=day)
+            for year, day in last_days.items()
+            if any(entry.document.effective.covers(day) for entry in versions)
+        }
+        found = {entry.document.version: year for year, entry in covered.items()}
+        if len(found) > 1:
+            raise RulebookError(
+                Fault(
+                    "rulebook.several_versions",
+                    _("These years belong to different versions of {id}: {versions}.").format(
+                        id=name, versions=", ".join(f"{year}: {version}" for version, year in sorted(found.items()))
+                    ),
+                    _("Ask for one year after the other, or name one version for all of them."),
+                    value=name,
+                )
+            )
+        return next(iter(covered.values()), newest)
+
     def get(self, kind: str, name: str, version: str | None = None, on: dt.date | None = None) -> Any:
         """The document of `entry`."""
         return self.entry(kind, name, version, on).document
