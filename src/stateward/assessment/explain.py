@@ -11,24 +11,15 @@ from stateward.assessment.compile import compile_scheme
 from stateward.assessment.compiled import Compiled, Scheme
 from stateward.assessment.exactly import Case
 from stateward.assessment.inputs import Inputs
-from stateward.assessment.methods import TITLES
 from stateward.assessment.result import node_status, reason_text, standards_for
+from stateward.assessment.titles import step_title, title_of
 from stateward.assessment.worked import worked
 from stateward.formula import Traced
 from stateward.messages import gettext as _
-from stateward.messages import gettext_noop as N_
 from stateward.messages import pick
 from stateward.messages.errors import AssessmentError, Fault
 from stateward.rulebook import Rulebook
-
-STANDARD_WORDS = {
-    "excellent": N_("standard, excellent"),
-    "good": N_("standard, good"),
-    "average": N_("standard, average"),
-    "low": N_("standard, low"),
-    "poor": N_("standard, poor"),
-}
-
+from stateward.rulebook import scheme as s
 
 @dataclass
 class Explanation:
@@ -47,6 +38,7 @@ class Explanation:
     unit: str | None = None
     kind: str | None = None
     role: str = "step"
+    scale: str = "points"
     worked: str | None = None
     children: list[Explanation] = field(default_factory=list)
 
@@ -79,6 +71,7 @@ class Explanation:
             "unit": self.unit,
             "kind": self.kind,
             "role": self.role,
+            "scale": self.scale,
             "children": [child.to_dict() for child in self.children],
         }
 
@@ -90,7 +83,8 @@ def explain(
 
     Raises `AssessmentError` when nothing at all is known of the enterprise in that year.
     """
-    compiled = compile_scheme(book, book.entry("scheme", scheme, version), inputs.given_ids)
+    entry = book.entry("scheme", scheme, version) if version else book.entry_of_years("scheme", scheme, [year])
+    compiled = compile_scheme(book, entry, inputs.given_ids)
     case = Case(compiled, inputs, standards_for(book, compiled, inputs), enterprise, year)
     if year not in case.figures.by_year:
         raise AssessmentError(
@@ -118,6 +112,9 @@ class _Explainer:
         #: Steps already told inside the current leaf: each is told once and afterwards only named.
         self.told: set[str] = set()
 
+    def _title(self, name: str) -> str:
+        return title_of(self.scheme, name)
+
     def tree(self) -> Explanation:
         document = self.scheme.document
         score = self.traced["score"]
@@ -131,9 +128,10 @@ class _Explainer:
                 mode=_("half-even") if document.rounding.mode == "half_even" else _("half-up"),
                 places=document.rounding.places,
             ),
-            reason=reason_text(str(score.reason)) if score.reason else None,
+            reason=reason_text(str(score.reason), self._title) if score.reason else None,
             score=_number(score.value),
             role="score",
+            scale=_scale(self.scheme.root),
         )
         if document.grades:
             top.children.append(self._grade())
@@ -157,7 +155,7 @@ class _Explainer:
             value=grade.grade if grade else None,
             formula=_grade_limit(grade) if grade else None,
             source=_("from the score before rounding") if document.grade_from == "raw" else _("from the rounded score"),
-            reason=reason_text(str(index.reason)) if index.reason else None,
+            reason=reason_text(str(index.reason), self._title) if index.reason else None,
             role="grade",
         )
 
@@ -187,7 +185,7 @@ class _Explainer:
     def _node(self, node: Compiled) -> Explanation:
         traced = self.traced[node.points]
         self.told = set()
-        status, reason = node_status(node, self.row)
+        status, reason = node_status(node, self.row, self._title)
         weight = self.row.get(node.weight) if isinstance(node.weight, str) else node.weight
         step = Explanation(
             id=node.key,
@@ -204,6 +202,7 @@ class _Explainer:
             unit=node.indicator.unit if node.indicator else None,
             role="modifying" if node.role == "modifying" else ("leaf" if node.leaf else "sum"),
             worked=worked(traced),
+            scale=_scale(node),
         )
         if node.children:
             named = {child.points for child in node.children}
@@ -224,7 +223,7 @@ class _Explainer:
             formula=traced.formula,
             source=None if repeated else traced.source,
             rounding=None if repeated else traced.rounding,
-            reason=reason_text(str(traced.reason)) if traced.reason else None,
+            reason=reason_text(str(traced.reason), self._title) if traced.reason else None,
             unit=traced.unit,
             kind=traced.kind,
             role="input" if traced.formula is None else ("repeated" if repeated else "step"),
@@ -233,36 +232,11 @@ class _Explainer:
         )
 
 
-def step_title(scheme: Scheme, traced: Traced) -> str:
-    """What a step of the computation is called in the running language."""
-    name = traced.id or ""
-    bare, _at, years = name.partition("@")
-    opening = bare.endswith(".opening")
-    bare = bare.removesuffix(".opening")
-    title = pick(dict(traced.title)) if traced.title else _title_of(scheme, bare)
-    if opening:
-        title = _("{title}, opening").format(title=title)
-    return _("{title}, {years} year(s) before").format(title=title, years=years) if years else title
-
-
-def _title_of(scheme: Scheme, name: str) -> str:
-    head, _dot, rest = name.partition(".")
-    if head in TITLES and rest:
-        return _(TITLES[head])
-    if head == "standard" and name.count(".") == 2:
-        return _(STANDARD_WORDS[name.rsplit(".", 1)[1]])
-    if head in ("given", "value", "points", "target", "base") and rest:
-        indicator = scheme.indicators.get(rest)
-        label = pick(indicator.title.as_dict()) if indicator else rest
-        words = {
-            "given": _("{title}, as reported"),
-            "value": _("{title}"),
-            "points": _("{title}, points"),
-            "target": _("{title}, target"),
-            "base": _("{title}, base value"),
-        }
-        return words[head].format(title=label)
-    return pick(scheme.account_titles.get(name), name)
+def _scale(node: Compiled) -> str:
+    """What the score of a node counts: `points`, a risk `band`, or the `mean` of such scores."""
+    if isinstance(node.node, s.RiskBands):
+        return "band"
+    return "mean" if isinstance(node.node, s.MeanNode) else "points"
 
 
 def _row(traced: Mapping[str, Traced]) -> dict[str, Any]:

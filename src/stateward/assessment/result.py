@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from stateward.assessment.evaluate import evaluate, lift_beside
 from stateward.assessment.inputs import Inputs
 from stateward.assessment.order import ordered
 from stateward.assessment.standards import Standards, parents_of
+from stateward.assessment.titles import title_of
 from stateward.formula import Reason
 from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
@@ -57,13 +58,17 @@ class Assessment:
                 "score": row["score"],
                 "grade": grades[int(index)].grade if index is not None else None,
                 "rank": row["rank"],
-                "reason": reason_text(row.get("score.reason")),
+                "reason": reason_text(row.get("score.reason"), self.title),
                 "nodes": [self._node(node, row) for node in self.scheme.nodes if node.leaf],
                 "subtotals": [self._node(node, row) for node in self.scheme.nodes if not node.leaf],
             }
 
+    def title(self, name: str) -> str:
+        """What a named figure of the scheme is called in the running language."""
+        return title_of(self.scheme, name)
+
     def _node(self, node: Compiled, row: Mapping[str, Any]) -> dict[str, Any]:
-        status, reason = node_status(node, row)
+        status, reason = node_status(node, row, self.title)
         weight = row.get(node.weight) if isinstance(node.weight, str) else node.weight
         return {
             "id": node.key,
@@ -86,7 +91,9 @@ class Assessment:
         }
 
 
-def node_status(node: Compiled, row: Mapping[str, Any]) -> tuple[str, str | None]:
+def node_status(
+    node: Compiled, row: Mapping[str, Any], title: Callable[[str], str] | None = None
+) -> tuple[str, str | None]:
     """`scored`, `missing`, `not_applicable`, `forced` or `given`, and the reason in the running language."""
     value = row.get(node.value) if node.value else None
     points = row.get(node.points)
@@ -99,29 +106,29 @@ def node_status(node: Compiled, row: Mapping[str, Any]) -> tuple[str, str | None
     unfounded = node.stands_on is not None and row.get(node.stands_on) is None
     if (value is None and node.leaf) or points is None or unfounded:
         names = [name for name in (node.value, node.points, node.stands_on) if name is not None]
-        why = next((text for name in names if (text := reason_text(row.get(f"{name}.reason")))), None)
+        why = next((text for name in names if (text := reason_text(row.get(f"{name}.reason"), title))), None)
         why = why or _("It is not known.")
         words = POLICY_WORDS.get(node.policy)
-        return "missing", f"{why} {_(words)}" if words else why
+        return "missing", _("{why} {policy}").format(why=why, policy=_(words)) if words else why
     return ("given" if node.leaf and node.indicator is not None and node.indicator.formula is None else "scored"), None
 
 
 def _forced_words(node: Compiled) -> str:
     cases = getattr(node.node, "special", ())
-    words = "; ".join(f"{case.id}: {pick(case.title.as_dict())}" for case in cases)
+    words = "; ".join(pick(case.title.as_dict()) for case in cases)
     return _("A special case decides ({cases}).").format(cases=words)
 
 
-def reason_text(text: str | None) -> str | None:
-    """`code:detail` in words."""
+def reason_text(text: str | None, title: Callable[[str], str] | None = None) -> str | None:
+    """`code:detail` in words; `title` turns the name of a figure into its title."""
     if text is None:
         return None
     reason = Reason.of(text)
     if reason.code in REASONS:
         return _(REASONS[reason.code])
     if (reason.detail or "").startswith("standard."):
-        return Reason("no_standard", (reason.detail or "").split(".")[1]).text()
-    return reason.text()
+        reason = Reason("no_standard", (reason.detail or "").split(".")[1])
+    return reason.text(title)
 
 
 def _plain(value: Any) -> float | None:
@@ -152,9 +159,11 @@ def assess(
 ) -> Assessment:
     """Score a portfolio with a scheme (id, alias or path of a YAML file) on the engine of the facts.
 
+    Without a version, the one in force at the end of `years` counts, else the newest.
     Raises `RulebookError` for an unknown or faulty scheme and `AssessmentError` for inputs it cannot use.
     """
-    compiled = compile_scheme(book, book.entry("scheme", scheme, version), inputs.given_ids)
+    entry = book.entry("scheme", scheme, version) if version else book.entry_of_years("scheme", scheme, years)
+    compiled = compile_scheme(book, entry, inputs.given_ids)
     standards = standards_for(book, compiled, inputs)
     lift = lift_beside(inputs.facts) if inputs.facts is not None else lift_beside(pl.DataFrame())
     table = evaluate(compiled, inputs, standards, years, lift=lift, reasons=reasons)

@@ -13,6 +13,8 @@ from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
 
 UNIT_SIGNS = {"percent": " %", "days": N_(" days"), "times": N_(" times"), "ratio": "", "points": "", "money": ""}
+#: Longer formulas are cut in what is told to people.
+LONGEST_FORMULA = 300
 STATUS_WORDS = {
     "scored": N_("scored"),
     "missing": N_("missing"),
@@ -53,7 +55,8 @@ def unit_sign(unit: str | None) -> str:
 def to_text(tree: Explanation, enterprise: str, year: int) -> str:
     """The explanation as indented lines."""
     grade = tree.find("grade")
-    head = _("{enterprise}, {year}: {score} points").format(enterprise=enterprise, year=year, score=figure(tree.score))
+    head = _("{enterprise}, {year}: {score} points") if tree.scale == "points" else _("{enterprise}, {year}: {score}")
+    head = head.format(enterprise=enterprise, year=year, score=figure(tree.score))
     if grade is not None and grade.value is not None:
         head = _("{head}, grade {grade}").format(head=head, grade=grade.value)
     lines = [head, tree.title, *([tree.source] if tree.source else [])]
@@ -83,10 +86,14 @@ def headline(step: Explanation) -> str:
             return _("{title}: {value} → {status}").format(**words, status=status)
         if step.role == "modifying":
             return _("{title}: {value} → coefficient {score}").format(**words)
+        if step.scale == "band":
+            return _("{title}: {value} → band {score}").format(**words)
         if step.weight is None:
             return _("{title}: {value} → {score} points").format(**words)
         return _("{title}: {value} → {score} of {weight} points").format(**words)
     if step.role == "sum":
+        if step.scale == "mean":
+            return _("{title}: {score}, the mean of what follows").format(**words)
         if step.weight is None:
             return _("{title}: {score} points").format(**words)
         return _("{title}: {score} of {weight} points").format(**words)
@@ -99,7 +106,7 @@ def details(step: Explanation) -> list[str]:
     if step.worked:
         found.append(f"= {step.worked}")
     if step.formula and step.role != "repeated" and step.formula != step.worked:
-        found.append(_("formula: {formula}").format(formula=step.formula))
+        found.append(_("formula: {formula}").format(formula=_shortened(step.formula)))
     if step.rounding:
         found.append(_("rounded: {rounding}").format(rounding=step.rounding))
     if step.source:
@@ -109,6 +116,11 @@ def details(step: Explanation) -> list[str]:
     if step.role == "repeated":
         found.append(_("explained above"))
     return found
+
+
+def _shortened(formula: str) -> str:
+    """A formula people can take in; the whole of it stands in the JSON form."""
+    return formula if len(formula) <= LONGEST_FORMULA else f"{formula[:LONGEST_FORMULA].rsplit(' ', 1)[0]} …"
 
 
 def to_html(tree: Explanation, enterprise: str, year: int) -> str:
