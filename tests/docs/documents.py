@@ -7,6 +7,7 @@ A mark is a comment in front of a block, invisible to readers:
     <!-- run: exit 1 -->                                     the last command ends with this code
     <!-- run: file rules/scheme.yaml -->                     the block is the content of this file
     <!-- run: append rules/scheme.yaml -->                   the block is added at the end of this file
+    <!-- run: leaf -->                                       a leaf of a scheme with worked cases
     <!-- run: shown -->                                      only to be looked at
 
 A block without a mark whose language is `console` is run; other blocks without a mark are a fault of the document.

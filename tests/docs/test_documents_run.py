@@ -14,6 +14,8 @@ DOCUMENTS = sorted(
     for path in [*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")]
     if any(block.runs or block.file for block in blocks(path))
 )
+#: Documents that fill a whole workspace on the way.
+LONG = {Path("docs/tutorial/add-your-countrys-scheme.md"), Path("docs/zh/tutorial/add-your-countrys-scheme.md")}
 
 
 def text_of(path: Path) -> str:
@@ -21,7 +23,9 @@ def text_of(path: Path) -> str:
     return path.as_posix()
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=text_of)
+@pytest.mark.parametrize(
+    "document", [pytest.param(d, marks=pytest.mark.long) if d in LONG else d for d in DOCUMENTS], ids=text_of
+)
 def test_the_commands_of_a_document_run_and_print_what_it_shows(document: Path, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     skipped: list[str] = []
