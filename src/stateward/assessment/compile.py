@@ -222,7 +222,13 @@ class _Compiler:
         if not leaf.special:
             return None
         tests = [known(read(case.when)) for case in leaf.special]
-        self._define(f"forced.{key}", choose([(t, 1) for t in tests], 0), "number", None, None)
+        self._define(
+            f"forced.{key}",
+            choose([(test, number) for number, test in enumerate(tests, start=1)], 0),
+            "number",
+            None,
+            None,
+        )
         return f"forced.{key}"
 
     def _special_cases(self, leaf: s.LeafBase) -> list[tuple[Node, Any]]:

@@ -21,6 +21,7 @@ from stateward.messages.errors import AssessmentError, Fault
 from stateward.rulebook import Rulebook
 from stateward.rulebook import scheme as s
 
+
 @dataclass
 class Explanation:
     """One step of the explanation. `inputs` are the named figures its formula read; `children` explain them."""

@@ -101,8 +101,9 @@ def node_status(
         return "not_applicable", _("It does not apply to this enterprise.")
     if node.role in ("bonus", "deduction") and node.leaf and value is None:
         return "not_applicable", _("None was reported.")
-    if node.forced and (row.get(node.forced) or 0) > 0:
-        return "forced", _forced_words(node)
+    number = int(row.get(node.forced) or 0) if node.forced else 0
+    if number:
+        return "forced", _forced_words(node, number)
     unfounded = node.stands_on is not None and row.get(node.stands_on) is None
     if (value is None and node.leaf) or points is None or unfounded:
         names = [name for name in (node.value, node.points, node.stands_on) if name is not None]
@@ -113,10 +114,9 @@ def node_status(
     return ("given" if node.leaf and node.indicator is not None and node.indicator.formula is None else "scored"), None
 
 
-def _forced_words(node: Compiled) -> str:
-    cases = getattr(node.node, "special", ())
-    words = "; ".join(pick(case.title.as_dict()) for case in cases)
-    return _("A special case decides ({cases}).").format(cases=words)
+def _forced_words(node: Compiled, number: int) -> str:
+    case = getattr(node.node, "special", ())[number - 1]
+    return _("A special case decides: {case} ({id}).").format(case=pick(case.title.as_dict()), id=case.id)
 
 
 def reason_text(text: str | None, title: Callable[[str], str] | None = None) -> str | None:
