@@ -130,3 +130,15 @@ def test_json_keeps_every_digit(book: Rulebook) -> None:
     step = tree.find("roa")
     assert step is not None
     assert step.to_dict()["exact"] == "0.3333333333333333333333333333333333"
+
+
+def test_a_missing_figure_is_named_by_its_title_in_both_languages(book: Rulebook) -> None:
+    inputs = Inputs(facts=given({"e": {"net_profit": 1.0, "total_assets": 3.0}}))
+    reasons = {}
+    for code in ("en", "zh"):
+        with language(code):
+            step = explain(book, "imf-health-check", inputs, "e", YEAR).find("roe")
+            assert step is not None
+            reasons[code] = step.reason or ""
+    assert "Total equity" in reasons["en"] and "total_equity" not in reasons["en"]
+    assert "权益合计" in reasons["zh"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -58,8 +59,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "not_given": (gettext_noop("No value was given."), gettext_noop("No value was given for {detail}.")),
 }
 
-#: Codes whose detail is the column of an input, so that a title can be shown in its place.
-INPUT_CODES = frozenset({"missing_input", "no_history"})
+#: A detail that is the name of one figure, such as `revenue.opening@1`, so that its title can be shown in its place.
+_NAME = re.compile(r"[a-z_]\w*(?:\.\w+)*(?:@\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,13 @@ class Reason:
     detail: str | None = None
 
     def text(self, title: Callable[[str], str] | None = None) -> str:
-        """The reason as a sentence in the running language; `title` turns an input's column into its title."""
+        """The reason as a sentence in the running language; `title` turns the name of a figure into its title."""
         plain, detailed = _SENTENCES.get(
             self.code, (gettext_noop("It is missing ({code})."), gettext_noop("It is missing ({code}: {detail})."))
         )
         if self.detail is None:
             return gettext(plain).format(code=self.code)
-        detail = title(self.detail) if title and self.code in INPUT_CODES else self.detail
+        detail = title(self.detail) if title and _NAME.fullmatch(self.detail) else self.detail
         return gettext(detailed).format(code=self.code, detail=detail)
 
     def __str__(self) -> str:

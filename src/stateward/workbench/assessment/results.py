@@ -73,7 +73,7 @@ class Run:
             "score": row["score"],
             "rank": row["rank"],
             "grade": None if index is None else self.document.grades[int(index)].grade,
-            "reason": reason_text(row.get("score.reason")) if row["score"] is None else None,
+            "reason": reason_text(row.get("score.reason"), self.assessment.title) if row["score"] is None else None,
             "parts": {part.key: row[part.points] for part in self.parts},
         }
 
