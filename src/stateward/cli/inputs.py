@@ -8,13 +8,14 @@ from typing import Any
 
 import polars as pl
 
-from stateward.assessment.inputs import FACT_KEYS, Inputs, standard_rows
+from stateward.assessment.inputs import FACT_KEYS, KEYS, Inputs, standard_rows
 from stateward.cli.opening import open_rulebook, open_site, standing_in
 from stateward.cli.output import note
 from stateward.facts.engines import TEXT_COLUMNS, open_table
+from stateward.facts.tables import csv_table
 from stateward.facts.workspace import Workspace
 from stateward.messages import gettext as _
-from stateward.messages.errors import Fault, WorkspaceError
+from stateward.messages.errors import Fault, ImportFault, WorkspaceError
 from stateward.rulebook import Rulebook
 from stateward.rulebook.documents import StandardRow
 
@@ -77,9 +78,12 @@ def _from_workspace(book: Rulebook, sources: Sources) -> Inputs:
 def _from_files(book: Rulebook, sources: Sources) -> Inputs:
     facts = None
     if sources.facts:
+        for path in sources.facts:
+            _refuse_without_keys(_headers(path), [path])
         source = sources.facts[0] if len(sources.facts) == 1 else sources.facts
         facts = open_table(source, sources.engine, sources.spark_master)  # type: ignore[arg-type]
-        _note_unknown_columns(book, facts.collect_schema().names())
+        columns = facts.collect_schema().names()
+        _note_unknown_columns(book, columns)
     standards, origin = _standards(book, sources.standards)
     return Inputs(
         facts=facts,
@@ -113,6 +117,29 @@ def _standards(book: Rulebook, named: str | None) -> tuple[tuple[StandardRow, ..
         return standard_rows(frame, Path(named).name), Path(named).name
     document = book.get("standards", named)
     return document.rows, document.id
+
+
+def _headers(path: Path) -> list[str]:
+    """The headers of a table, read before its cells: a table of something else is told by one fault."""
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return list(open_table(path).collect_schema().names())
+    table, _notes = csv_table(path.read_bytes(), path.name)
+    return list(table.headers)
+
+
+def _refuse_without_keys(columns: list[str], files: list[Path]) -> None:
+    absent = [key for key in KEYS if key not in columns]
+    if absent:
+        raise ImportFault(
+            Fault(
+                "assess.columns",
+                _("The table of figures has no column {columns}.").format(columns=", ".join(absent)),
+                _("Its first columns must be called enterprise and year; then follow account ids."),
+                file=", ".join(str(path) for path in files),
+                value=", ".join(columns[:8]),
+                rule="assess.columns",
+            )
+        )
 
 
 def _note_unknown_columns(book: Rulebook, columns: list[str]) -> None:

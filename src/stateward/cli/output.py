@@ -17,6 +17,12 @@ from stateward.messages import gettext as _
 from stateward.messages.errors import Fault
 
 
+#: A table for a file or another program is as wide as its columns need.
+WIDEST_TABLE = 10_000
+#: Faults told one by one to a person; a whole column of the wrong kind gives thousands.
+TOLD_FAULTS = 100
+
+
 def emit(text: str, output: Path | None) -> None:
     """Print a text, or write it to a file."""
     if output is None:
@@ -54,7 +60,7 @@ def emit_rows(headers: Sequence[str], rows: Iterable[Sequence[Any]], format_: Fo
     for row in materialised:
         table.add_row(*[_cell(cell) for cell in row])
     buffer = io.StringIO()
-    width = None if output is None and sys.stdout.isatty() else 200
+    width = None if output is None and sys.stdout.isatty() else WIDEST_TABLE
     Console(file=buffer, width=width, markup=False).print(table)
     emit("\n".join(line.rstrip() for line in buffer.getvalue().splitlines()), output)
 
@@ -67,8 +73,11 @@ def note(text: str) -> None:
 def show_faults(faults: Iterable[Fault]) -> None:
     """Every fault as a sentence with its place, on standard error."""
     words = {"error": _("error"), "warning": _("warning"), "explain": _("to explain")}
-    for fault in faults:
+    listed = list(faults)
+    for fault in listed[:TOLD_FAULTS]:
         print(f"{words[fault.level]} [{fault.code}] {fault}", file=sys.stderr)
+    if len(listed) > TOLD_FAULTS:
+        note(_("{number} more faults; --format json lists all.").format(number=len(listed) - TOLD_FAULTS))
 
 
 @contextmanager

@@ -44,8 +44,13 @@ def list_command(
     """List the documents."""
     from stateward.cli.opening import open_rulebook
     from stateward.cli.output import emit_json, emit_rows
+    from stateward.messages import gettext as _
     from stateward.messages import pick
+    from stateward.rulebook.book import KINDS
 
+    if kind is not None and kind not in KINDS:
+        kinds = ", ".join(KINDS)
+        raise typer.BadParameter(_("{kind} is none of: {kinds}.").format(kind=kind, kinds=kinds), param_hint="--kind")
     book = open_rulebook(rulebook, workspace)
     documents = [e.document for (_k, _i), entries in sorted(book.entries.items()) for e in entries]
     rows = [

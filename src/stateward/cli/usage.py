@@ -33,7 +33,14 @@ PARSER_WORDS = (
 
 
 class _Worded:
-    """The usage line of a command in the running language."""
+    """The usage line and the option `--help` of a command in the running language."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The option `--help`; the parser words it before the language is chosen."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = _("Show this message and exit.")
+        return option
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Write the usage line into the formatter."""
