@@ -15,7 +15,7 @@ from stateward.cli.usage import Group, UsageError, translate_help, usage_fault, 
 from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
 from stateward.messages import set_language
-from stateward.messages.errors import Fault, StatewardError
+from stateward.messages.errors import Fault, StatewardError, os_reason
 
 OK, INPUT_AT_FAULT, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -97,7 +97,7 @@ def _os_fault(error: OSError) -> Fault:
     name = str(error.filename) if error.filename is not None else None
     return Fault(
         "file.unusable",
-        _("The file cannot be read or written: {reason}.").format(reason=error.strerror or error),
+        _("The file cannot be read or written: {reason}.").format(reason=os_reason(error)),
         _("Check the path, your rights to it, and the space left on the disk."),
         file=name,
     )

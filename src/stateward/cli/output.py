@@ -16,7 +16,6 @@ from stateward.cli.options import Format
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault
 
-
 #: A table for a file or another program is as wide as its columns need.
 WIDEST_TABLE = 10_000
 #: Faults told one by one to a person; a whole column of the wrong kind gives thousands.

@@ -10,7 +10,7 @@ from stateward.cli.options import Format
 from stateward.cli.output import emit, emit_json, emit_rows, note, show_faults
 from stateward.messages import gettext as _
 from stateward.messages import ngettext
-from stateward.messages.errors import Fault, ImportFault
+from stateward.messages.errors import Fault, ImportFault, os_reason
 
 if TYPE_CHECKING:
     from stateward.facts.reading import FileReading
@@ -29,7 +29,7 @@ def content_of(path: Path) -> bytes:
         raise ImportFault(
             Fault(
                 "file_unreadable",
-                _("The file cannot be opened: {reason}.").format(reason=error.strerror or error),
+                _("The file cannot be opened: {reason}.").format(reason=os_reason(error)),
                 _("Check the path and your rights to it."),
                 file=str(path),
                 rule="file_unreadable",

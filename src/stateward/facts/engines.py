@@ -15,7 +15,7 @@ import polars as pl
 from stateward.facts.faults import cell_name, fault, shown
 from stateward.facts.text import decode
 from stateward.messages import gettext as _
-from stateward.messages.errors import Fault, ImportFault, StatewardError
+from stateward.messages.errors import Fault, ImportFault, StatewardError, os_reason
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -53,7 +53,7 @@ def csv_frame(path: Path, text: Collection[str] = TEXT_COLUMNS) -> pl.DataFrame:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ImportFault(_unreadable(path, error.strerror or str(error))) from error
+        raise ImportFault(_unreadable(path, os_reason(error))) from error
     body, _notes = decode(content, path.name)
     try:
         raw = pl.read_csv(body.encode(), infer_schema=False)

@@ -21,7 +21,7 @@ from stateward.facts.units import unit_fault
 from stateward.facts.workbook import read_workbook
 from stateward.messages import current_language, set_language
 from stateward.messages import gettext as _
-from stateward.messages.errors import Fault, ImportFault
+from stateward.messages.errors import Fault, ImportFault, os_reason
 from stateward.rulebook.documents import AccountsDocument, ChecksDocument, MappingDocument, TemplateDocument
 
 Kind = Literal["template", "table", "csv", "parquet", "zip", "unreadable"]
@@ -90,7 +90,7 @@ def read_files(paths: Iterable[Path], *, templates: Sequence[TemplateDocument], 
         except OSError as error:
             failed.append(FileReading(path.name, "", "unreadable", faults=(fault(
                 "file_unreadable",
-                _("The file cannot be opened: {reason}.").format(reason=error.strerror or str(error)),
+                _("The file cannot be opened: {reason}.").format(reason=os_reason(error)),
                 _("Check the path and your rights to it."), file=str(path)),)))
     return failed + read_contents(named, rules, previous=previous, workers=workers)
 

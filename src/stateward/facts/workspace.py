@@ -17,7 +17,7 @@ from stateward.calendar.fiscal import FiscalYear
 from stateward.facts.faults import fault
 from stateward.facts.store import FactStore
 from stateward.messages import gettext as _
-from stateward.messages.errors import Fault, WorkspaceError
+from stateward.messages.errors import Fault, WorkspaceError, os_reason
 
 SETTINGS_FILE = "stateward.toml"
 #: The form of the workspace folder that this program writes and understands.
@@ -174,7 +174,7 @@ def _build(folder: Path, settings: Settings) -> None:
         os.replace(fresh, folder)
     except OSError as error:
         raise WorkspaceError(fault(
-            "workspace_not_made", _("The workspace cannot be made: {reason}.").format(reason=error.strerror or error),
+            "workspace_not_made", _("The workspace cannot be made: {reason}.").format(reason=os_reason(error)),
             _("Check the path and your rights to it."), file=str(folder))) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

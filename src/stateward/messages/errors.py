@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from stateward.messages import gettext as _
+from stateward.messages import gettext_noop as N_
 
 Level = Literal["error", "warning", "explain"]
 
@@ -58,6 +60,26 @@ class Fault:
         words = {"where": self.where, "message": self.message, "next_step": self.next_step}
         told = _("{where}: {message} {next_step}") if self.where else _("{message} {next_step}")
         return told.format(**words).strip()
+
+
+#: Why a file was refused, by the kind of refusal; the operating system itself speaks one language only.
+_REFUSALS: tuple[tuple[type[OSError], str], ...] = (
+    (FileNotFoundError, N_("there is no such file or folder")),
+    (PermissionError, N_("access is denied")),
+    (IsADirectoryError, N_("it is a folder")),
+    (NotADirectoryError, N_("a part of the path is no folder")),
+    (FileExistsError, N_("it is there already")),
+)
+
+
+def os_reason(error: OSError) -> str:
+    """Why the operating system refused a file, in the running language where its kind is known."""
+    for kind, words in _REFUSALS:
+        if isinstance(error, kind):
+            return _(words)
+    if error.errno == errno.ENOSPC:
+        return _("no space is left on the disk")
+    return error.strerror or str(error)
 
 
 class StatewardError(Exception):
