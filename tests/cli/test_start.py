@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from stateward.cli import main as cli
+from stateward.cli import usage
 from stateward.messages.errors import Fault
 
 COMMANDS = ["init", "demo", "serve", "template", "import", "register", "assess", "explain", "rulebook"]
@@ -71,5 +72,5 @@ def test_a_file_that_cannot_be_written_is_a_fault(tmp_path: Path, capsys: pytest
 
 
 def test_the_fault_of_usage_has_a_next_step() -> None:
-    fault = cli.usage_fault(cli.UsageError("Something odd."))
+    fault = usage.usage_fault(usage.UsageError("Something odd."))
     assert isinstance(fault, Fault) and fault.next_step == "See: stateward --help"
