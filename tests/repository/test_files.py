@@ -23,12 +23,12 @@ LONGEST_SOURCE = 400
 
 
 def texts(root: Path, committed: list[Path]) -> list[tuple[Path, str]]:
-    """Every committed text file with its text; pictures and workbooks are left out."""
+    """Every committed text file with its text, also one that is not UTF-8 on purpose; pictures are left out."""
     found = []
     for path in committed:
         content = (root / path).read_bytes()
         if b"\0" not in content:
-            found.append((path, content.decode("utf-8")))
+            found.append((path, content.decode("utf-8", errors="replace")))
     return found
 
 

@@ -28,8 +28,8 @@ def with_standards(
 
     An enterprise that is not in the table of enterprises gets the standards of all industries and sizes.
     """
-    by = [c for c in ("industry", "size") if enterprises is not None and c in enterprises.columns]
-    classes = [dict.fromkeys(by, "")]
+    by: list[str] = [c for c in ("industry", "size") if enterprises is not None and c in enterprises.columns]
+    classes: list[dict[str, Any]] = [dict.fromkeys(by, "")]
     members = None
     if enterprises is not None and by:
         keyed = enterprises.select("enterprise", *(pl.col(c).fill_null("") for c in by))
@@ -50,7 +50,7 @@ def with_standards(
 
 
 def _wide(
-    standards: Standards, ids: Sequence[str], classes: Sequence[dict[str, str]], years: Sequence[int]
+    standards: Standards, ids: Sequence[str], classes: Sequence[dict[str, Any]], years: Sequence[int]
 ) -> pl.DataFrame:
     """One row for each class and year with their common number and the standards."""
     span = years[-1] - years[0] + 1

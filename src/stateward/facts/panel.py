@@ -146,14 +146,15 @@ def _ordered_panel(figures: pl.LazyFrame, refs: Iterable[InputRef], have: set[st
     enterprise, year = pl.col("enterprise"), pl.col("year")
 
     def earlier(name: str, years: int) -> pl.Expr:
-        column = pl.col(name)
         if not years:
-            return column
-        found = pl.when((enterprise.shift(1) == enterprise) & (year.shift(1) == year - years)).then(column.shift(1))
-        for above in range(2, years + 1):
-            is_it = (enterprise.shift(above) == enterprise) & (year.shift(above) == year - years)
-            found = found.when(is_it).then(column.shift(above))
-        return found
+            return pl.col(name)
+        found: list[pl.Expr] = [
+            pl.when((enterprise.shift(above) == enterprise) & (year.shift(above) == year - years)).then(
+                pl.col(name).shift(above)
+            )
+            for above in range(1, years + 1)
+        ]
+        return pl.coalesce(found) if years > 1 else found[0]
 
     made = []
     for ref in refs:

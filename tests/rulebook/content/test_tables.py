@@ -36,7 +36,15 @@ def test_the_mapping_accounts_for_every_column_of_the_table(book: Rulebook, shar
     with (shared_data / "ukraine-top100" / "statements.csv").open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         rows = list(reader)
-    known = {mapping.enterprise, mapping.name, mapping.year, mapping.month, *mapping.keep, *mapping.ignore, *mapping.columns}
+    known = {
+        mapping.enterprise,
+        mapping.name,
+        mapping.year,
+        mapping.month,
+        *mapping.keep,
+        *mapping.ignore,
+        *mapping.columns,
+    }
     assert known == set(reader.fieldnames or ())
     kept = [row for row in rows if all(row[column] in values for column, values in mapping.keep.items())]
     assert len(kept) == 365
