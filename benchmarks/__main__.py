@@ -1,0 +1,55 @@
+"""`python -m benchmarks`: run the benchmarks, keep the figures as JSON and write docs/benchmarks.md from them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from benchmarks import bench_assessment, bench_help, bench_workbooks, report
+from benchmarks.machine import describe
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "benchmarks" / "results"
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+#: name -> how it is measured: in full, quickly.
+BENCHMARKS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[], dict[str, Any]]]] = {
+    "assessment": (lambda: bench_assessment.measure(300_000, 5), lambda: bench_assessment.measure(20_000, 2)),
+    "workbooks": (lambda: bench_workbooks.measure(1_000), lambda: bench_workbooks.measure(50)),
+    "help": (lambda: bench_help.measure(10), lambda: bench_help.measure(3)),
+}
+
+
+def main() -> None:
+    """Run what was asked for. A quick run prints its figures and leaves the page alone."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small sizes, few rounds; the page is not written")
+    parser.add_argument("--only", choices=sorted(BENCHMARKS), action="append", help="this benchmark alone; repeatable")
+    arguments = parser.parse_args()
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    for name in arguments.only or BENCHMARKS:
+        full, quick = BENCHMARKS[name]
+        machine = describe()
+        found = {"name": name, "date": date.today().isoformat(), "machine": machine}
+        found["figures"] = (quick if arguments.quick else full)()
+        text = json.dumps(found, indent=1)
+        print(text, flush=True)
+        (RESULTS / f"{name}{'-quick' if arguments.quick else ''}.json").write_text(text + "\n", encoding="utf-8")
+    if not arguments.quick:
+        results = [
+            json.loads(path.read_text(encoding="utf-8")) for name in BENCHMARKS if (path := _kept(name)).exists()
+        ]
+        PAGE.write_text(report.page({result["name"]: result for result in results}), encoding="utf-8")
+        print(PAGE.relative_to(ROOT))
+
+
+def _kept(name: str) -> Path:
+    return RESULTS / f"{name}.json"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""docs/benchmarks.md from the figures of the last full run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_HEAD = """# Benchmarks
+
+This page is written by `make bench`; every figure stands beside the command that measured it. Times depend on the
+machine, so the ratios are what to compare: all programs of a comparison run in turn in the same session, each in a
+process of its own, and the best time of each counts. The clock runs from the files to the finished table.
+"""
+
+
+def page(results: Mapping[str, Mapping[str, Any]]) -> str:
+    """The page as Markdown; sections of benchmarks that were not run are left out."""
+    sections = [_HEAD]
+    writers = {"assessment": _assessment, "workbooks": _workbooks, "help": _help}
+    for name, write in writers.items():
+        if name in results:
+            sections.append(f"{write(results[name]['figures'])}\n\n{_machine(name, results[name])}\n")
+    return "\n".join(sections)
+
+
+def _machine(name: str, result: Mapping[str, Any]) -> str:
+    machine = result["machine"]
+    packages = ", ".join(f"{package} {number}" for package, number in machine["packages"].items())
+    return (
+        f"Measured on {result['date']} with `python -m benchmarks --only {name}` on {machine['cores']} cores "
+        f"({machine['processor']}, {machine['memory_bytes'] / 2**30:.0f} GiB, {machine['system']}), load before the "
+        f"run {machine['load_before']}; Python {machine['python']}, {packages}."
+    )
+
+
+def _assessment(figures: Mapping[str, Any]) -> str:
+    programs, ratios, agreed = figures["programs"], figures["ratios"], figures["agreement"]
+    rows = figures["enterprises"] * figures["years"]
+    titles = {
+        "stateward": "Stateward, everything",
+        "pandas": "pandas by hand, everything",
+        "limit": "Polars, sum of the same columns",
+        "stateward_indicators": "Stateward, the 22 indicators",
+        "openfisca": "OpenFisca-core, the 22 indicators",
+    }
+    table = [
+        "| Program | Seconds | Processor seconds | Peak memory | Versions |",
+        "| --- | ---: | ---: | ---: | --- |",
+    ]
+    for name, title in titles.items():
+        found = programs[name]
+        versions = ", ".join(f"{key} {value}" for key, value in found["versions"].items() if key != "python")
+        table.append(
+            f"| {title} | {found['seconds']:.2f} | {found['processor_seconds']:.2f} "
+            f"| {found['memory'] / 2**30:.2f} GiB | {versions} |"
+        )
+    return "\n".join(
+        [
+            "## The 2006 evaluation of a national portfolio",
+            "",
+            f"{figures['enterprises']:,} enterprises over {figures['years']} years ({rows:,} rows, a Parquet file of "
+            f"{figures['facts_bytes'] / 1e6:.0f} MB, synthetic, from a fixed seed): 22 indicators, five standards by",
+            "industry, modification coefficients, sub-totals, score, grade and rank; best of "
+            f"{figures['rounds']} rounds.",
+            "",
+            *table,
+            "",
+            "| Ratio | Measured | Aim |",
+            "| --- | ---: | ---: |",
+            f"| pandas : Stateward, everything | {ratios['pandas']:.1f} | at least 5 |",
+            f"| OpenFisca-core : Stateward, the 22 indicators | {ratios['openfisca_indicators']:.1f} | at least 5 |",
+            "| OpenFisca-core, indicators alone : Stateward, everything "
+            f"| {ratios['openfisca_against_everything']:.1f} | |",
+            f"| Stateward, everything : sum of the same columns | {ratios['limit']:.1f} | at most 5 |",
+            "",
+            f"The results were compared first: {agreed['compared']} columns of values, points and coefficients differ "
+            f"from pandas by at most {agreed['pandas']:.0e} (relative above 1), scores by {agreed['scores']:.0e} "
+            "(they are rounded to",
+            f"6 decimals), grades in {agreed['grades_different']} rows; OpenFisca, which computes in 32-bit floats, by "
+            f"at most {agreed['openfisca']:.0e}. The pandas program",
+            "takes earlier figures from the comparative columns alone and compares without a tolerance; Stateward",
+            "also looks them up in the year before and applies its rule of equality.",
+        ]
+    )
+
+
+def _workbooks(figures: Mapping[str, Any]) -> str:
+    return "\n".join(
+        [
+            "## Reading statement workbooks",
+            "",
+            f"{figures['workbooks']:,} workbooks of {figures['lines']} lines ({figures['bytes'] / 1e6:.0f} MB), read "
+            f"with all check rules ({figures['rules_run']:,} rules run).",
+            "",
+            "| Processes | Seconds | Aim |",
+            "| --- | ---: | ---: |",
+            f"| 1 | {figures['seconds_1_process']:.1f} | |",
+            f"| 2 | {figures['seconds_2_processes']:.1f} | under 60 for 1,000 |",
+        ]
+    )
+
+
+def _help(figures: Mapping[str, Any]) -> str:
+    return "\n".join(
+        [
+            "## Starting the command line",
+            "",
+            f"`stateward --help`, best of {figures['rounds']} starts: {figures['seconds']:.2f} s (aim: under 0.3 s).",
+        ]
+    )
