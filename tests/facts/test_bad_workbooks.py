@@ -135,9 +135,10 @@ def test_every_entry_of_the_cover_is_checked(read_spoiled, cell, value, code):
     assert refused(reading) and (the_fault(reading, code).sheet, the_fault(reading, code).cell) == ("Cover", cell)
 
 
-def test_chinese_words_for_the_kind_of_statement_are_understood(read_spoiled):
-    reading = read_spoiled(lambda book: book["Cover"].__setitem__("B9", "合并"))
-    assert reading.statements[0].basis == "consolidated" and reading.notes[0].code == "basis_word"
+@pytest.mark.parametrize(("word", "remarks"), [("合并", []), ("合并报表", ["basis_word"])])
+def test_chinese_words_for_the_kind_of_statement_are_understood(read_spoiled, word, remarks):
+    reading = read_spoiled(lambda book: book["Cover"].__setitem__("B9", word))
+    assert reading.statements[0].basis == "consolidated" and [note.code for note in reading.notes] == remarks
 
 
 @pytest.mark.parametrize("factor", [1_000, 10_000, 0.0001])

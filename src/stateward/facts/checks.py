@@ -11,8 +11,8 @@ from stateward.facts.faults import fault
 from stateward.facts.statement import FULL_YEAR, Statement
 from stateward.formula import Definition, InputRef, InputValue, Program, Traced, parse
 from stateward.formula.tree import TOLERANCE, Call, Node, names
-from stateward.messages import current_language, pick
 from stateward.messages import gettext as _
+from stateward.messages import joined, pick
 from stateward.messages.errors import Fault
 from stateward.rulebook.documents import AccountsDocument, CheckRule, ChecksDocument
 
@@ -290,7 +290,7 @@ def _fault(check: _Check, result: CheckResult, file: str | None) -> Fault:
         sentences.append(_("Cells involved: {cells}.").format(cells=shown_cells))
     row = int(digits) if (digits := "".join(c for c in cell if c.isdigit())) else None
     return fault(
-        "check_failed", (" " if current_language() == "en" else "").join(sentences), pick(rule.next_step.as_dict()),
+        "check_failed", joined(sentences), pick(rule.next_step.as_dict()),
         level=rule.level, rule=check.code, value=_("{left} against {right}").format(
             left=_money(result.left), right=_money(result.right)),
         file=file, sheet=sheet or None, cell=cell or None, row=row)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from stateward.facts.amounts import read_amount
 from stateward.facts.faults import Note, cell_name, fault
 from stateward.facts.layout import (
+    BASIS_TITLES,
     COVER_ENTRY_COLUMN,
     COVER_FIRST_ROW,
     COVER_KEY_COLUMN,
@@ -28,6 +29,8 @@ BASIS_WORDS: dict[str, Basis] = {
     "差额": "difference", "差额表": "difference", "集团差额": "difference",
     "合并": "consolidated", "合并报表": "consolidated", "集团合并": "consolidated", "group": "consolidated",
 }
+#: What the list in a template's cell offers, in whichever language the template was made.
+OFFERED_WORDS = frozenset({*BASES, "单户", "差额", "合并"})
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 #: A spreadsheet keeps 15 digits of a number: a longer code typed as a number has lost its end.
 LONGEST_NUMERIC_CODE = 15
@@ -138,8 +141,9 @@ class _CoverReader:
                        _("The kind of statement is not one of: single, difference, consolidated."),
                        _("Choose the kind of statement from the list in the cell."))
             return "single"
-        if basis != word:
-            self.note("basis", "basis_word", _("The kind of statement was read as {basis}.").format(basis=basis),
+        if word not in OFFERED_WORDS:
+            read_as = _(BASIS_TITLES[basis])
+            self.note("basis", "basis_word", _("The kind of statement was read as {basis}.").format(basis=read_as),
                       word, basis)
         return basis
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from stateward.facts.statement import figure_key
+from stateward.facts.statement import Basis, figure_key
 from stateward.messages import gettext_noop
 from stateward.rulebook.documents import AccountsDocument, Heading, TemplateDocument, TemplateSheet, Title
 
@@ -27,6 +27,12 @@ COVER_KEYS: dict[str, str] = {
     "currency": gettext_noop("Currency"),
     "unit": gettext_noop("Amounts are entered in units of"),
     "notes": gettext_noop("Notes (such as the reason for a large change or for adjusted opening figures)"),
+}
+#: The kinds of statement as the list in the cover's cell offers them.
+BASIS_TITLES: dict[Basis, str] = {
+    "single": gettext_noop("single"),
+    "difference": gettext_noop("difference"),
+    "consolidated": gettext_noop("consolidated"),
 }
 #: What the person who fills the workbook enters; the rest of the cover is fixed.
 COVER_ENTRIES = ("enterprise", "name", "year", "month", "basis", "currency", "unit", "notes")

@@ -15,6 +15,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from stateward.facts.layout import (
+    BASIS_TITLES,
     COVER_ENTRIES,
     COVER_ENTRY_COLUMN,
     COVER_FIRST_ROW,
@@ -33,7 +34,7 @@ from stateward.facts.layout import (
     WorkbookLayout,
     workbook_layout,
 )
-from stateward.facts.statement import BASES, Statement, figure_key
+from stateward.facts.statement import Statement, figure_key
 from stateward.messages import current_language, language
 from stateward.messages import gettext as _
 from stateward.rulebook.documents import AccountsDocument, TemplateDocument
@@ -123,7 +124,7 @@ class _Writer:
             "name": self.name,
             "year": statement.year if statement else "",
             "month": statement.month if statement else 12,
-            "basis": statement.basis if statement else "single",
+            "basis": _(BASIS_TITLES[statement.basis if statement else "single"]),
             "currency": self.currency or "",
             "unit": self.unit,
             "notes": "\n".join(statement.notes) if statement else "",
@@ -170,7 +171,7 @@ class _Writer:
               _("The fiscal year has four digits."))
         check("month", {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 12},
               _("The month of the fiscal year is a number from 1 to 12."))
-        check("basis", {"validate": "list", "source": list(BASES)},
+        check("basis", {"validate": "list", "source": [_(title) for title in BASIS_TITLES.values()]},
               _("Choose single, difference or consolidated."))
         check("unit", {"validate": "list", "source": sorted({*UNITS, int(self.unit)})},
               _("Choose the unit that the amounts are entered in."))

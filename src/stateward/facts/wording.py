@@ -8,7 +8,7 @@ from typing import Any
 from stateward.facts.amounts import Habit, Problem, Reading
 from stateward.facts.faults import Note, fault, shown
 from stateward.messages import gettext as _
-from stateward.messages import gettext_noop
+from stateward.messages import gettext_noop, joined
 from stateward.messages.errors import Fault
 
 _PROBLEMS: dict[Problem, tuple[str, str, str]] = {
@@ -56,6 +56,6 @@ def problem_fault(reading: Reading, value: object, title: str, *, money: bool, *
 
 def habit_note(reading: Reading, value: object, amount: Decimal | None, **where: Any) -> Note:
     """The note about how a value was normalised."""
-    message = " ".join(_(_HABITS[habit]) for habit in reading.habits)
+    message = joined(_(_HABITS[habit]) for habit in reading.habits)
     return Note("+".join(reading.habits), message, value=shown(value),
                 read_as=None if amount is None else format(amount, "f"), **where)

@@ -7,7 +7,7 @@ context variable, so two requests in two threads never see each other's choice.
 from __future__ import annotations
 
 import gettext as _gettext
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -65,6 +65,11 @@ def ngettext(singular: str, plural: str, number: int) -> str:
 def gettext_noop(message: str) -> str:
     """Mark a sentence for extraction without translating it now (tables of messages made at import)."""
     return message
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Sentences one after the other, as the running language writes them: with a space between them or without."""
+    return ("" if _language.get() == "zh" else " ").join(sentences)
 
 
 def pick(titles: Mapping[str, str] | None, fallback: str = "") -> str:
