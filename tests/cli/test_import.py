@@ -123,7 +123,7 @@ def test_a_missing_file_and_a_folder_do_not_stop_the_others(
     done = office("import", tmp_path / "absent.xlsx", tmp_path, tmp_path / "good.xlsx", "--format", "json")
     absent, folder, good = done.json["files"]
     assert done.code == 1 and good["accepted"] and good["stored"] == 1
-    assert absent["faults"][0]["next_step"] and "directory" in folder["faults"][0]["message"]
+    assert absent["faults"][0]["next_step"] and "folder" in folder["faults"][0]["message"]
 
 
 def test_one_archive_gives_a_result_for_each_enterprise(

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 import stateward
 from stateward.demo import Portfolio, generate
@@ -24,7 +24,7 @@ _DOTTED = re.compile(r"last_month\.([a-z_]+)")
 
 def load(path: str) -> dict[str, Any]:
     """A document of the built-in rulebook as plain data."""
-    return dict(YAML(typ="safe").load(CONTENT / path))
+    return dict(yaml.safe_load((CONTENT / path).read_text(encoding="utf-8")))
 
 
 class Missing(Exception):

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from stateward.assessment.result import Assessment
 
 
+#: More parts than this make no table a person can read; CSV and JSON hold them all.
+MOST_PARTS = 9
+
+
 class ExplainFormat(StrEnum):
     """How an explanation is written."""
 
@@ -82,10 +86,11 @@ def assess_command(
 
 
 def _flat(result: Assessment, *, leaves: bool) -> tuple[list[str], list[list[Any]]]:
-    """Headers and rows: sub-totals for people (the leaves where there are none), every node for spreadsheets."""
+    """Headers and rows: sub-totals and what stands beside them for people, every node for spreadsheets."""
     nodes = result.scheme.nodes
-    parts = [node.key for node in nodes if not node.leaf][1:] or [node.key for node in nodes if node.leaf]
-    shown = [node.key for node in nodes] if leaves else parts
+    beside = {node.key for node in result.scheme.root.children}
+    parts = [node.key for node in nodes[1:] if not node.leaf or node.key in beside]
+    shown = [node.key for node in nodes] if leaves else (parts if len(parts) <= MOST_PARTS else [])
     headers = ["enterprise", "year", "rank", "score", "grade", *shown]
     rows = []
     for row in result.rows():

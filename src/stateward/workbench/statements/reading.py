@@ -121,9 +121,12 @@ def rules() -> ReadingRules:
     def every(kind: str) -> list[Any]:
         return [entry.document for entry in book.all(kind)]
 
+    # A table that fits two charts equally well is read by the chart of the workspace's own template.
+    own = book.get("template", workspace.current().settings.template).accounts
+    charts = sorted(every("accounts"), key=lambda chart: chart.id != own)
     return ReadingRules(
         templates=every("template"),
-        accounts=every("accounts"),
+        accounts=charts,
         checks=every("checks"),
         mappings=every("mapping"),
         known_enterprises=frozenset(Enterprise.objects.values_list("code", flat=True)),
