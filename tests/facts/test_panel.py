@@ -73,7 +73,7 @@ def test_an_earlier_year_is_its_own_figure_else_the_comparative_one_beside_the_n
     assert found["revenue@1"].to_list() == [0.5, 1.5, 2.5, None]
     assert found["revenue@3"].to_list() == [None, 0.5, 1.0, None]
     assert found["assets.opening"].to_list() == [None, None, 21.0, None]
-    assert found["assets.opening@1"].to_list() == [None, None, None, None]
+    assert found["assets.opening@1"].to_list() == [None, 10.0, None, None]
 
 
 def test_year_end_rows_are_the_same_whether_or_not_any_row_has_to_go() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 import narwhals as nw
 
+from stateward.formula import dialect as ex
 from stateward.formula.elementwise import interpolation_tree
 from stateward.formula.expressions import Emitter
 from stateward.formula.functions import WITH_DOMAIN
@@ -30,7 +31,6 @@ from stateward.formula.tree import (
 )
 
 _DOMAIN_CODES = {"positive": "not_positive", "sqrt": "negative_root", "ln": "log_domain", "exp": "out_of_range"}
-_NONE = nw.lit(None, dtype=nw.String())
 
 
 class ReasonEmitter:
@@ -45,7 +45,7 @@ class ReasonEmitter:
     def expression(self, node: Node) -> nw.Expr:
         """The reason of a node; `layer` tells how many layers of kept columns all reasons so far need."""
         found = self.reason(node)
-        return _NONE if found is None else found
+        return ex.lit(None, dtype=nw.String()) if found is None else found
 
     def reason(self, node: Node) -> nw.Expr | None:
         """The reason of a node, None where it is never missing."""
@@ -53,7 +53,7 @@ class ReasonEmitter:
             case Number() | Text() | Known():
                 return None
             case Missing(code=code, detail=detail):
-                return nw.lit(str(Reason(code, detail)))
+                return ex.lit(str(Reason(code, detail)))
             case Name(id=name):
                 return self.of_name(name)
             case Negative(operand=operand):
@@ -83,11 +83,11 @@ class ReasonEmitter:
         return part.expression.is_null()
 
     def where_missing(self, node: Node, reason: nw.Expr | None) -> nw.Expr | None:
-        return None if reason is None else nw.when(self.null(node)).then(reason)
+        return None if reason is None else ex.when(self.null(node)).then(reason)
 
     def own(self, node: Node, reason: Reason) -> nw.Expr:
         """The node's own reason, behind those of its parts."""
-        return nw.when(self.null(node)).then(nw.lit(str(reason)))
+        return ex.when(self.null(node)).then(ex.lit(str(reason)))
 
     def arithmetic(self, node: Arithmetic) -> nw.Expr | None:
         inner = [self.reason(node.left), self.reason(node.right)]
@@ -96,14 +96,14 @@ class ReasonEmitter:
             self.layer = max(self.layer, divisor.layer)
             zero = divisor.expression.abs() <= float(TOLERANCE)
             reason = Reason("division_by_zero", self.labels.get(node.right))
-            inner.append(nw.when(zero).then(nw.lit(str(reason))))
+            inner.append(ex.when(zero).then(ex.lit(str(reason))))
         inner.append(self.own(node, Reason("out_of_range")))
         return _coalesced(inner)
 
     def condition(self, node: Condition) -> nw.Expr | None:
         test = self.emitter.shared(node.test, truth=True)
         self.layer = max(self.layer, test.layer)
-        then = nw.when(test.expression).then(self.expression(node.then))
+        then = ex.when(test.expression).then(self.expression(node.then))
         both = then.when(~test.expression).then(self.expression(node.otherwise))
         return both.otherwise(self.expression(node.test))
 
@@ -136,10 +136,10 @@ class ReasonEmitter:
         result = reasons[0]
         for reason in reasons[1:]:
             if result is not None and reason is not None:
-                result = nw.when(~reason.is_null()).then(result)
+                result = ex.when(~reason.is_null()).then(result)
         return result
 
 
 def _coalesced(reasons: list[nw.Expr | None]) -> nw.Expr | None:
     some = [reason for reason in reasons if reason is not None]
-    return nw.coalesce(*some) if len(some) > 1 else (some[0] if some else None)
+    return ex.coalesce(*some) if len(some) > 1 else (some[0] if some else None)

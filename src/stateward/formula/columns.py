@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 import narwhals as nw
 
+from stateward.formula import dialect as ex
 from stateward.formula.column_reasons import ReasonEmitter
 from stateward.formula.exact import missing_input
 from stateward.formula.expressions import Emitter
@@ -37,7 +38,9 @@ def evaluate(
         # Lazily, Polars computes the columns of a step in parallel and drops what is not asked for.
         return evaluate(frame.lazy(), program, keys, reasons=reasons, keep=keep).collect()
     kept = None if keep is None else frozenset(keep)
-    return cast(_Frame, _Evaluation(frame, program.steps(keys), keys, reasons, kept).result())
+    engine = engine_of(frame)
+    with ex.speaking(engine):
+        return cast(_Frame, _Evaluation(frame, engine, program.steps(keys), keys, reasons, kept).result())
 
 
 def finite(frame: _Frame) -> _Frame:
@@ -69,19 +72,35 @@ def engine_of(frame: Frame) -> str:
 
 def column(engine: str, name: str) -> nw.Expr:
     """A column by its name; Spark takes the dot of `equity.opening` for a field unless the name is quoted."""
-    return nw.col(f"`{name}`" if engine == "spark" and "." in name else name)
+    return nw.col(_quoted(engine, name))
+
+
+def _column(engine: str, name: str) -> nw.Expr:
+    """The same in the words of the engine that is spoken."""
+    return ex.col(_quoted(engine, name))
+
+
+def _quoted(engine: str, name: str) -> str:
+    return f"`{name}`" if engine == "spark" and "." in name else name
 
 
 class _Evaluation:
     """The table on its way through the steps, level by level."""
 
     def __init__(
-        self, frame: Frame, steps: tuple[Step, ...], keys: tuple[str, ...], reasons: bool, keep: frozenset[str] | None
+        self,
+        frame: Frame,
+        engine: str,
+        steps: tuple[Step, ...],
+        keys: tuple[str, ...],
+        reasons: bool,
+        keep: frozenset[str] | None,
     ) -> None:
-        self.frame = frame
+        #: Polars' own table takes Polars' own expressions, with the same methods.
+        self.frame: Any = nw.to_native(frame) if engine == "polars" else frame
         self.steps = steps
         self.keys = keys
-        self.engine = engine_of(frame)
+        self.engine = engine
         self.schema = frame.collect_schema()
         self.names = [name for name in self.schema if keep is None or name in keep]
         self.present = list(self.schema)
@@ -103,27 +122,27 @@ class _Evaluation:
         if name in self.columns:
             return
         dtype = self.schema.get(name)
-        value = column(self.engine, name)
+        value = _column(self.engine, name)
         if dtype is None:
-            self.columns[name] = Column(nw.lit(None), otherwise, present=False)
+            self.columns[name] = Column(ex.lit(None), otherwise, present=False)
         elif dtype == nw.Boolean:
             self.columns[name] = Column(value, "truth")
         elif dtype.is_numeric():
-            self.columns[name] = Column(value if dtype == nw.Float64 else value.cast(nw.Float64()))
+            self.columns[name] = Column(value if dtype == nw.Float64 else ex.cast_to(value, nw.Float64()))
         elif dtype in (nw.String, nw.Categorical, nw.Enum):
-            self.columns[name] = Column(value if dtype == nw.String else value.cast(nw.String()), "text")
+            self.columns[name] = Column(value if dtype == nw.String else ex.cast_to(value, nw.String()), "text")
         else:  # a column of nothing but nulls may have no type of its own
-            self.columns[name] = Column(nw.lit(None), otherwise, present=False)
+            self.columns[name] = Column(ex.lit(None), otherwise, present=False)
         if self.reasons:
             self.reason_columns[name] = self.input_reason(reference)
 
     def input_reason(self, reference: InputRef) -> nw.Expr:
         name = reference.column
-        reason: nw.Expr = nw.lit(str(missing_input(reference)))
+        reason: nw.Expr = ex.lit(str(missing_input(reference)))
         if f"{name}.reason" in self.schema:
-            reason = nw.coalesce(column(self.engine, f"{name}.reason"), reason)
+            reason = ex.coalesce(_column(self.engine, f"{name}.reason"), reason)
         found = self.columns[name]
-        return nw.when(found.expression.is_null()).then(reason) if found.present else reason
+        return ex.when(found.expression.is_null()).then(reason) if found.present else reason
 
     # --- steps ---
 
@@ -139,7 +158,7 @@ class _Evaluation:
             internal = self.internal[step.key]
             last.append((part.layer, part.expression.alias(internal)))
             done.append((part.layer, internal))
-            found[step.key] = Column(nw.col(internal), holds, part.bound)
+            found[step.key] = Column(ex.col(internal), holds, part.bound)
             if self.reasons:
                 writer = ReasonEmitter(emitter, labels, self.reason_columns.__getitem__)
                 reason = writer.expression(tree)
@@ -151,14 +170,14 @@ class _Evaluation:
         live = self.live(level)
         self.present = [name for name in self.present if name in live]
         self.frame = self.frame.select(
-            *(column(self.engine, name).alias(name) for name in self.present),
-            *(nw.col(name) for needed, name in done if needed < len(emitter.layers)),
+            *(_column(self.engine, name).alias(name) for name in self.present),
+            *(ex.col(name) for needed, name in done if needed < len(emitter.layers)),
             *(expression for needed, expression in last if needed >= len(emitter.layers)),
         )
         self.present += [name for _needed, name in done]
         self.columns |= found
         if self.reasons:
-            self.reason_columns |= {key: nw.col(f"{self.internal[key]}_reason") for key in found}
+            self.reason_columns |= {key: ex.col(f"{self.internal[key]}_reason") for key in found}
 
     def live(self, level: int) -> set[str]:
         """The columns that are still read after a level: by later steps, or in the result."""
@@ -185,8 +204,8 @@ class _Evaluation:
             results[key] = self.columns[key].expression.alias(key)
             if self.reasons:
                 results[f"{key}.reason"] = self.reason_columns[key].alias(f"{key}.reason")
-        kept = [column(self.engine, name).alias(name) for name in self.names if name not in results]
-        return self.frame.select(*kept, *results.values())
+        kept = [_column(self.engine, name).alias(name) for name in self.names if name not in results]
+        return cast(Frame, nw.from_native(self.frame.select(*kept, *results.values())))
 
 
 def _compared_with_text(steps: Iterable[Step]) -> frozenset[str]:

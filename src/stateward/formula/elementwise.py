@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from stateward.formula import dialect as ex
 from stateward.formula import spreads
 from stateward.formula.equality import compare
 from stateward.formula.parts import TINY, Context, Part, bound_of, layer_of, magnitude, nulls_of, tie_tolerance
@@ -42,7 +43,7 @@ def floor(emitter: Emitter, call: Call, _context: Context) -> Part:
     """The largest whole number not above x, which x may also equal by the rule."""
     part = emitter.shared(call.arguments[0])
     size = part.expression.abs()
-    tolerance = nw.when(size < 1.0).then(nw.lit(TINY)).otherwise(tie_tolerance(size, part.bound))
+    tolerance = ex.when(size < 1.0).then(ex.lit(TINY)).otherwise(tie_tolerance(size, part.bound))
     lifted = part.expression + tolerance
     return replace(part, expression=_floored(emitter, lifted), bound=part.bound + 1, simple=False)
 
@@ -51,7 +52,7 @@ def _floored(emitter: Emitter, expression: nw.Expr) -> nw.Expr:
     """The engine's floor. Spark's gives a 64-bit integer; floats beyond 2^53 are whole already."""
     if emitter.engine != "spark":
         return expression.floor()
-    return nw.when(expression.abs() < 2.0**53).then(expression.floor().cast(nw.Float64())).otherwise(expression)
+    return ex.when(expression.abs() < 2.0**53).then(expression.floor().cast(nw.Float64())).otherwise(expression)
 
 
 def square_root(emitter: Emitter, call: Call, _context: Context) -> Part:
@@ -59,7 +60,7 @@ def square_root(emitter: Emitter, call: Call, _context: Context) -> Part:
     part = emitter.shared(call.arguments[0])
     value = part.expression
     radicand = emitter.keep(
-        Part(nw.when(value > TINY).then(value).when(value >= -TINY).then(nw.lit(0.0)), 0, None, part.layer)
+        Part(ex.when(value > TINY).then(value).when(value >= -TINY).then(ex.lit(0.0)), 0, None, part.layer)
     )
     return Part(radicand.expression.sqrt(), part.bound // 2 + 1, None, radicand.layer)
 
@@ -67,20 +68,20 @@ def square_root(emitter: Emitter, call: Call, _context: Context) -> Part:
 def positive(emitter: Emitter, call: Call, _context: Context) -> Part:
     """The value; missing unless it is above zero by the rule."""
     part = emitter.shared(call.arguments[0])
-    return replace(part, expression=nw.when(part.expression > TINY).then(part.expression), simple=False)
+    return replace(part, expression=ex.when(part.expression > TINY).then(part.expression), simple=False)
 
 
 def logarithm(emitter: Emitter, call: Call, _context: Context) -> Part:
     """The natural logarithm; missing unless x is above zero by the rule."""
     part = emitter.shared(call.arguments[0])
-    positive = emitter.keep(Part(nw.when(part.expression > TINY).then(part.expression), 0, None, part.layer))
+    positive = emitter.keep(Part(ex.when(part.expression > TINY).then(part.expression), 0, None, part.layer))
     return Part(positive.expression.log(), 3, None, positive.layer)
 
 
 def exponential(emitter: Emitter, call: Call, _context: Context) -> Part:
     """e to the power x; missing above 500, far below where a float would become infinite."""
     part = emitter.shared(call.arguments[0])
-    return Part(nw.when(part.expression <= 500.0).then(part.expression).exp(), 218, None, part.layer)
+    return Part(ex.when(part.expression <= 500.0).then(part.expression).exp(), 218, None, part.layer)
 
 
 def or_zero(emitter: Emitter, call: Call, context: Context) -> Part:
@@ -92,14 +93,14 @@ def or_zero(emitter: Emitter, call: Call, context: Context) -> Part:
 def first_known(emitter: Emitter, call: Call, context: Context) -> Part:
     """The first value that is not missing."""
     parts = [emitter.number(argument, context) for argument in call.arguments]
-    return Part(nw.coalesce(*(part.expression for part in parts)), bound_of(parts), None, layer_of(parts))
+    return Part(ex.coalesce(*(part.expression for part in parts)), bound_of(parts), None, layer_of(parts))
 
 
 def total(emitter: Emitter, call: Call, _context: Context) -> Part:
     """The sum of what is given; missing only where nothing is."""
     parts = [emitter.shared(argument) for argument in call.arguments]
-    given = nw.any_horizontal(*(~part.expression.is_null() for part in parts), ignore_nulls=False)
-    result = nw.when(given).then(nw.sum_horizontal(*(part.expression for part in parts)))
+    given = ex.any_true(*(~part.expression.is_null() for part in parts))
+    result = ex.when(given).then(ex.sum_horizontal(*(part.expression for part in parts)))
     return emitter.guarded(Part(result, bound_of(parts) + 3, None, layer_of(parts)))
 
 
@@ -114,14 +115,14 @@ def extreme(emitter: Emitter, call: Call, context: Context) -> Part:
         part = emitter.shared(others[0])
         limit = float(min(written) if smallest else max(written))
         beyond = part.expression > limit if smallest else part.expression < limit
-        value = nw.when(beyond).then(nw.lit(limit)).otherwise(part.expression)
+        value = ex.when(beyond).then(ex.lit(limit)).otherwise(part.expression)
         return Part(value, max(part.bound, magnitude(Decimal(limit))), part.nulls, part.layer)
     parts = [emitter.shared(argument) for argument in others]
     constants = [emitter.number(Number(value)) for value in written]
-    horizontal = nw.min_horizontal if smallest else nw.max_horizontal
+    horizontal = ex.min_horizontal if smallest else ex.max_horizontal
     found = horizontal(*(part.expression for part in [*parts, *constants]))
-    known = nw.all_horizontal(*(~part.expression.is_null() for part in parts), ignore_nulls=False)
-    return Part(nw.when(known).then(found), bound_of([*parts, *constants]), nulls_of(parts), layer_of(parts))
+    known = ex.all_true(*(~part.expression.is_null() for part in parts))
+    return Part(ex.when(known).then(found), bound_of([*parts, *constants]), nulls_of(parts), layer_of(parts))
 
 
 def rounding(emitter: Emitter, call: Call, _context: Context) -> Part:
@@ -136,7 +137,7 @@ def rounding(emitter: Emitter, call: Call, _context: Context) -> Part:
     if MODE_OF_FUNCTION[call.function] == "half_even":
         whole = _to_even(emitter, lifted, emitter.keep(whole))
     kept = emitter.keep(Part(_scaled(whole.expression, -places), 0, None, whole.layer))
-    signed = nw.when(part.expression < 0.0).then(0.0 - kept.expression).otherwise(kept.expression)
+    signed = ex.when(part.expression < 0.0).then(0.0 - kept.expression).otherwise(kept.expression)
     return Part(signed, max(part.bound, -places) + 1, part.nulls, kept.layer)
 
 
@@ -152,7 +153,7 @@ def _to_even(emitter: Emitter, lifted: Part, whole: Part) -> Part:
     tie = lifted.expression - whole.expression <= tie_tolerance(lifted.expression, lifted.bound)
     half = emitter.keep(Part(whole.expression / 2.0, 0, None, whole.layer))
     odd = half.expression - _floored(emitter, half.expression) > 0.25
-    expression = nw.when(tie & odd).then(whole.expression - 1.0).otherwise(whole.expression)
+    expression = ex.when(tie & odd).then(whole.expression - 1.0).otherwise(whole.expression)
     return Part(expression, 0, None, half.layer)
 
 

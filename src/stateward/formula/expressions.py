@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import narwhals as nw
 
+from stateward.formula import dialect as ex
 from stateward.formula.elementwise import FUNCTIONS
 from stateward.formula.faults import formula_error
 from stateward.formula.kinds import KIND_NAMES
@@ -68,7 +69,7 @@ class Emitter:
         while len(self.layers) <= part.layer:
             self.layers.append([])
         self.layers[part.layer].append(part.expression.alias(name))
-        return Part(nw.col(name), part.bound, part.nulls, part.layer + 1, simple=True)
+        return Part(ex.col(name), part.bound, part.nulls, part.layer + 1, simple=True)
 
     def shared(self, node: Node, *, truth: bool = False) -> Part:
         """The part for a node that is read more than once.
@@ -87,11 +88,11 @@ class Emitter:
         """The expression of a figure (Float64)."""
         match node:
             case Number(value=value):
-                return Part(nw.lit(float(value)), magnitude(value), frozenset(), simple=True)
+                return Part(ex.lit(float(value)), magnitude(value), frozenset(), simple=True)
             case Name():
                 return self.column(node, "number")
             case Missing():
-                return Part(nw.lit(None, dtype=nw.Float64()), simple=True)
+                return Part(ex.lit(None, dtype=nw.Float64()), simple=True)
             case Negative(operand=operand):
                 part = self.number(operand, context)
                 return replace(part, expression=0.0 - part.expression, simple=False)
@@ -110,7 +111,7 @@ class Emitter:
         """The column behind a name; a column the table lacks is null in every row."""
         found = self.columns[node.id]
         if not found.present:
-            return Part(nw.lit(None, dtype=TYPES[holds]), simple=True)
+            return Part(ex.lit(None, dtype=TYPES[holds]), simple=True)
         if found.holds != holds:
             raise formula_error(
                 "formula_value",
@@ -139,7 +140,7 @@ class Emitter:
         if isinstance(node.right, Number):
             divisor = node.right.value
             if abs(divisor) <= TOLERANCE:
-                return Part(nw.lit(None, dtype=nw.Float64()), simple=True)
+                return Part(ex.lit(None, dtype=nw.Float64()), simple=True)
             bound = left.bound - magnitude(divisor) + 1
             return self.guarded(Part(left.expression / float(divisor), bound, left.nulls, left.layer))
         if node.right in context.nonzero:
@@ -147,7 +148,7 @@ class Emitter:
             quotient, nulls = left.expression / right.expression, nulls_of((left, right))
         else:
             right = self.shared(node.right)
-            divisor_or_null = nw.when(right.expression.abs() > TINY).then(right.expression)
+            divisor_or_null = ex.when(right.expression.abs() > TINY).then(right.expression)
             quotient, nulls = left.expression / divisor_or_null, None
         return self.guarded(Part(quotient, left.bound + 12, nulls, max(left.layer, right.layer)))
 
@@ -156,7 +157,7 @@ class Emitter:
         if part.bound <= LARGEST_BOUND:
             return part
         kept = self.keep(part)
-        expression = nw.when(kept.expression.abs() <= 1e300).then(kept.expression)
+        expression = ex.when(kept.expression.abs() <= 1e300).then(kept.expression)
         return Part(expression, LARGEST_BOUND, None, kept.layer)
 
     # --- tests ---
@@ -187,7 +188,7 @@ class Emitter:
             case Name():
                 return self.column(node, "truth")
             case Missing():
-                return Part(nw.lit(None, dtype=nw.Boolean()), simple=True)
+                return Part(ex.lit(None, dtype=nw.Boolean()), simple=True)
             case _:
                 raise TypeError(f"not a test: {node!r}")
 
@@ -237,7 +238,7 @@ class Emitter:
     def text(self, node: Node) -> Part:
         """The expression of a text (String)."""
         if isinstance(node, Text):
-            return Part(nw.lit(node.value), 0, frozenset(), simple=True)
+            return Part(ex.lit(node.value), 0, frozenset(), simple=True)
         if isinstance(node, Name):
             return self.column(node, "text")
         raise TypeError(f"not a text: {node!r}")
@@ -303,7 +304,7 @@ class Emitter:
         tail = value(rest, inside)
         if pending and not (tail.nulls is not None and pending <= tail.nulls):
             given = self.all_known(pending)
-            tail = replace(tail, expression=nw.when(given).then(tail.expression), simple=False)
+            tail = replace(tail, expression=ex.when(given).then(tail.expression), simple=False)
         return chain_of(clauses, tail)
 
     def all_known(self, names: Iterable[str]) -> nw.Expr:

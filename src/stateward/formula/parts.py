@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import narwhals as nw
 
+from stateward.formula import dialect as ex
 from stateward.formula.rounding import LARGEST_SCALE
 from stateward.formula.tree import TOLERANCE, Comparison, ComparisonOperator, Node, Number
 
@@ -74,7 +75,7 @@ CLEAN = Context()
 def chain_of(clauses: list[tuple[Part, Part]], tail: Part | None) -> Part:
     """when/then ... otherwise, one flat chain."""
     (test, then), *others = clauses
-    result = nw.when(test.expression).then(then.expression)
+    result = ex.when(test.expression).then(then.expression)
     for test, then in others:
         result = result.when(test.expression).then(then.expression)
     parts = [part for clause in clauses for part in clause]
@@ -152,7 +153,7 @@ def tie_tolerance(size: nw.Expr, bound: int) -> nw.Expr:
     if bound <= LARGEST_SCALE.adjusted():
         return relative
     largest = float(LARGEST_SCALE)
-    return nw.when(size < largest).then(relative).otherwise(nw.lit(largest * TINY))
+    return ex.when(size < largest).then(relative).otherwise(ex.lit(largest * TINY))
 
 
 def magnitude(value: Decimal) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import narwhals as nw
 
+from stateward.formula import dialect as ex
 from stateward.formula.normal import DENOMINATOR, NUMERATOR, ROOT_OF_TWO_PI, SPLIT
 from stateward.formula.parts import TINY, Part, nulls_of
 from stateward.formula.tree import Node
@@ -58,7 +59,7 @@ def stdev(emitter: Emitter, arguments: tuple[Node, ...]) -> Part:
     size = _size(values)
     spread_out = (spread.expression > TINY) & (spread.expression > size * TINY)
     flat = (spread.expression <= TINY) | (spread.expression <= size * TINY)
-    result = nw.when(spread_out).then(spread.expression).when(flat).then(nw.lit(0.0))
+    result = ex.when(spread_out).then(spread.expression).when(flat).then(ex.lit(0.0))
     return Part(result, common.bound, variance.nulls, spread.layer)
 
 
@@ -92,7 +93,7 @@ def trend_error(emitter: Emitter, arguments: tuple[Node, ...]) -> Part:
     values, common = _read(emitter, arguments)
     n = len(values)
     if n < 3:
-        return Part(nw.lit(None, dtype=nw.Float64()), simple=True)
+        return Part(ex.lit(None, dtype=nw.Float64()), simple=True)
     middle = (n + 1) / 2
     centre = emitter.keep(_with(common, common.expression / float(n)))
     slope = emitter.keep(_with(common, _slope(values)))
@@ -106,7 +107,7 @@ def trend_error(emitter: Emitter, arguments: tuple[Node, ...]) -> Part:
     variance = emitter.keep(emitter.guarded(_with(common, squares, layer=layer + 1, bound=2 * common.bound + 2)))
     spread = emitter.keep(_with(common, variance.expression.sqrt(), layer=variance.layer))
     spread_out = (spread.expression > TINY) & (spread.expression > _size(values) * TINY)
-    result = nw.when(spread_out).then(spread.expression)
+    result = ex.when(spread_out).then(spread.expression)
     return Part(result, common.bound, None, spread.layer)
 
 
@@ -114,15 +115,15 @@ def normal_cdf(emitter: Emitter, arguments: tuple[Node, ...]) -> Part:
     """The standard normal distribution function (Hart's rational form, West's continued fraction in the tail)."""
     z = emitter.shared(arguments[0])
     distance = z.expression.abs()
-    size = emitter.keep(_with(z, nw.when(distance < 40.0).then(distance).when(distance >= 40.0).then(nw.lit(40.0))))
+    size = emitter.keep(_with(z, ex.when(distance < 40.0).then(distance).when(distance >= 40.0).then(ex.lit(40.0))))
     density = emitter.keep(_with(z, (size.expression * size.expression * -0.5).exp(), layer=size.layer))
     near = density.expression * (_polynomial(NUMERATOR, size.expression) / _polynomial(DENOMINATOR, size.expression))
     fraction = size.expression + 0.65
     for step in (4.0, 3.0, 2.0, 1.0):
         fraction = size.expression + step / fraction
     far = density.expression / fraction / ROOT_OF_TWO_PI
-    tail = emitter.keep(_with(z, nw.when(size.expression < SPLIT).then(near).otherwise(far), layer=density.layer))
-    result = nw.when(z.expression > 0.0).then(1.0 - tail.expression).otherwise(tail.expression)
+    tail = emitter.keep(_with(z, ex.when(size.expression < SPLIT).then(near).otherwise(far), layer=density.layer))
+    result = ex.when(z.expression > 0.0).then(1.0 - tail.expression).otherwise(tail.expression)
     return _with(z, result, layer=tail.layer, bound=1)
 
 
