@@ -6,7 +6,17 @@ import threading
 
 import pytest
 
-from stateward.messages import current_language, gettext, language, ngettext, normalise_language, pick, set_language
+from stateward.messages import (
+    current_language,
+    gettext,
+    joined,
+    language,
+    listed,
+    ngettext,
+    normalise_language,
+    pick,
+    set_language,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +85,9 @@ def test_numbers_choose_their_form() -> None:
 def test_a_title_is_picked_in_the_language_or_the_nearest_known(titles: dict[str, str] | None, expected: str) -> None:
     with language("zh"):
         assert pick(titles, "grade") == expected
+
+
+def test_sentences_and_words_stand_side_by_side_as_the_language_writes_them() -> None:
+    assert (joined(["One.", "Two."]), listed(["one", "two"])) == ("One. Two.", "one, two")
+    with language("zh"):
+        assert (joined(["一。", "二。"]), listed(["一", "二"])) == ("一。二。", "一、二")

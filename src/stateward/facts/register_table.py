@@ -13,8 +13,8 @@ from stateward.facts.container import DEFAULT_LIMITS, Limits, file_kind
 from stateward.facts.faults import Note, cell_name, fault, nearest, shown
 from stateward.facts.sheets import open_sheets
 from stateward.facts.tables import Table, csv_table, sheet_table
+from stateward.messages import current_language, gettext_noop, listed
 from stateward.messages import gettext as _
-from stateward.messages import gettext_noop
 from stateward.messages.errors import Fault, ImportFault
 
 #: Headers as people write them -> our column.
@@ -247,7 +247,7 @@ class _RegisterReader:
         if found is None:
             self._cell_fault(row, column, f"{column}_wrong", _("{value} is not known in the column {column}.").format(
                 value=shown(word), column=column), _("Write one of: {words}.").format(
-                    words=", ".join(dict.fromkeys(words.values()))), word)
+                    words=listed(_offered(words))), word)
             return ""
         return found
 
@@ -339,3 +339,10 @@ def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value).strip()
+
+
+def _offered(words: Mapping[str, str]) -> list[str]:
+    """The words of a column as one writes them in the running language, each meaning once."""
+    own = {meaning: word for word, meaning in reversed(list(words.items())) if not word.isascii()}
+    meanings = dict.fromkeys(words.values())
+    return [own.get(meaning, meaning) for meaning in meanings] if current_language() == "zh" else list(meanings)

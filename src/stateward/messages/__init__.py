@@ -72,6 +72,11 @@ def joined(sentences: Iterable[str]) -> str:
     return ("" if _language.get() == "zh" else " ").join(sentences)
 
 
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other, with the comma of the running language between them."""
+    return ("、" if _language.get() == "zh" else ", ").join(words)
+
+
 def pick(titles: Mapping[str, str] | None, fallback: str = "") -> str:
     """The title in the running language from a `{en: ..., zh: ...}` pair."""
     if not titles:
