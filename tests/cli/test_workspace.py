@@ -75,3 +75,16 @@ def test_another_seed_gives_other_facts(demo: Commands, fresh: Commands) -> None
 def test_the_demo_is_never_mixed_with_other_figures(demo: Commands) -> None:
     refused = demo("demo", demo.folder)
     assert refused.code == 1 and "never mixed" in refused.err
+
+
+def test_an_interrupted_demo_leaves_no_half_filled_workspace(fresh: Commands) -> None:
+    left = fresh.folder / ".w.filling"
+    left.mkdir()
+    (left / "stateward.toml").write_text("name = 'left behind'", encoding="utf-8")
+    made = fresh("demo", "w", "--enterprises", "12", "--months", "12")
+    assert made.code == 0, made.err
+    assert (fresh.folder / "w" / "stateward.toml").is_file() and not left.exists()
+    (fresh.folder / "full").mkdir()
+    (fresh.folder / "full" / "notes.txt").write_text("mine", encoding="utf-8")
+    refused = fresh("demo", "full")
+    assert refused.code == 1 and "is not empty" in refused.err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +31,43 @@ def fill(folder: Path, profile: str, enterprises: int | None, months: int, seed:
     synthetic ones.
     """
     portfolio = generate(enterprises=enterprises, months=months, seed=seed, profile=profile)  # type: ignore[arg-type]
-    if not (folder / SETTINGS_FILE).exists():
-        office = pick(portfolio.office)
-        Workspace.create(folder, profile, name=office, schemes=_schemes(profile))
-    workspace = open_site(folder)
+    fresh = not (folder / SETTINGS_FILE).exists()
+    place = _begin(folder, profile, pick(portfolio.office)) if fresh else folder
+    workspace = open_site(place)
     _refuse_mixing(folder)
     if profile == "cn-municipal":
         _choose_standards(workspace)
     _record(portfolio)
+    if workspace.settings.schemes:
+        _score(workspace.settings.schemes[0])
+    if fresh:
+        _finish(place, folder)
     note(pick(portfolio.description))
     note(_("Open it with: stateward serve {folder}").format(folder=folder))
+
+
+def _begin(folder: Path, profile: str, office: str) -> Path:
+    """A new workspace is filled beside its place, so that an interrupted demo leaves no half-filled one behind."""
+    if folder.exists() and any(folder.iterdir()):
+        Workspace.create(folder, profile)  # says why a folder that is not empty cannot be used
+    place = folder.absolute().with_name(f".{folder.absolute().name}.filling")
+    shutil.rmtree(place, ignore_errors=True)
+    Workspace.create(place, profile, name=office, schemes=_schemes(profile))
+    return place
+
+
+def _finish(place: Path, folder: Path) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    os.replace(place, folder)
+
+
+def _score(scheme: str) -> None:
+    """Score the office's first scheme now, so that the first page opens at once."""
+    from stateward.workbench.assessment.results import run
+
+    run(scheme)
 
 
 def _schemes(profile: str) -> tuple[str, ...]:

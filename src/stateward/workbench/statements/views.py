@@ -12,7 +12,7 @@ from stateward.messages.errors import Fault, ImportFault
 from stateward.workbench.core import tables
 from stateward.workbench.core.context import money_unit
 from stateward.workbench.core.uploads import kept_path, read_uploads
-from stateward.workbench.statements import reading, selectors, services
+from stateward.workbench.statements import grouping, reading, selectors, services
 from stateward.workbench.statements.filters import StatementFilter
 from stateward.workbench.statements.models import Statement, Upload, UploadState
 from stateward.workbench.statements.tables import StatementTable, UploadTable
@@ -57,6 +57,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "unit": money_unit(request, found.currency),
         "revisions": revisions.order_by("-revision"),
         "checks": reading.check(found),
+        "consolidation": grouping.consolidation(found),
     }
     return render(request, "statements/statement.html", context)
 
