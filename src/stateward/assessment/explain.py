@@ -16,7 +16,7 @@ from stateward.assessment.titles import step_title, title_of
 from stateward.assessment.worked import worked
 from stateward.formula import Traced
 from stateward.messages import gettext as _
-from stateward.messages import pick
+from stateward.messages import listed, pick
 from stateward.messages.errors import AssessmentError, Fault
 from stateward.rulebook import Rulebook
 from stateward.rulebook import scheme as s
@@ -93,7 +93,7 @@ def explain(
                 "explain.unknown_case",
                 _("There are no figures of {enterprise} for {year}.").format(enterprise=enterprise, year=year),
                 _("Check the enterprise's code and the year; years with figures: {years}.").format(
-                    years=", ".join(str(y) for y in sorted(case.figures.by_year)) or _("none")
+                    years=listed(str(y) for y in sorted(case.figures.by_year)) or _("none")
                 ),
                 value=enterprise,
             )

@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import AssessmentError, Fault
 from stateward.rulebook.documents import StandardRow
 from stateward.rulebook.scheme import TIERS
@@ -101,7 +102,7 @@ def _keyed(frame: pl.DataFrame | None, origin: str) -> pl.DataFrame | None:
         raise AssessmentError(
             Fault(
                 "assess.columns",
-                _("The table of {origin} has no column {columns}.").format(origin=origin, columns=", ".join(absent)),
+                _("The table of {origin} has no column {columns}.").format(origin=origin, columns=listed(absent)),
                 _("Its first columns must be called enterprise and year."),
                 file=origin,
                 value=", ".join(frame.columns[:8]),

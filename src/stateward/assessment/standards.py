@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import AssessmentError, Fault
 from stateward.rulebook import Rulebook
 from stateward.rulebook.documents import Indicator, StandardRow
@@ -45,7 +46,7 @@ class Standards:
         if found is None:
             return None
         number, row = found
-        where = ", ".join(part for part in (row.industry or _("all industries"), row.size) if part)
+        where = listed(part for part in (row.industry or _("all industries"), row.size) if part)
         source = _("{origin}, row {number} ({where})").format(
             origin=self._origin, number=number, where=where if row.year is None else f"{where}, {row.year}"
         )

@@ -12,7 +12,7 @@ from stateward.facts.statement import FULL_YEAR, Statement
 from stateward.formula import Definition, InputRef, InputValue, Program, Traced, parse
 from stateward.formula.tree import TOLERANCE, Call, Node, names
 from stateward.messages import gettext as _
-from stateward.messages import joined, pick
+from stateward.messages import joined, listed, pick
 from stateward.messages.errors import Fault
 from stateward.rulebook.documents import AccountsDocument, CheckRule, ChecksDocument
 
@@ -280,7 +280,7 @@ def _cells(traced: Traced) -> list[str]:
 def _fault(check: _Check, result: CheckResult, file: str | None) -> Fault:
     rule = check.rule
     sheet, _mark, cell = (result.cells[0] if result.cells else "").rpartition("!")
-    shown_cells = ", ".join(result.cells[:SHOWN_CELLS]) + (" …" if len(result.cells) > SHOWN_CELLS else "")
+    shown_cells = listed(result.cells[:SHOWN_CELLS]) + (" …" if len(result.cells) > SHOWN_CELLS else "")
     sides = _("Left side {left}, right side {right}, difference {difference}.").format(
         left=_money(result.left), right=_money(result.right), difference=_money(result.difference))
     sentences = [pick(rule.message.as_dict()), sides]

@@ -20,6 +20,7 @@ from stateward.facts.faults import fault
 from stateward.facts.statement import Figure, Statement, split_key
 from stateward.formula.columns import column, engine_of
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import Fault, ImportFault
 from stateward.rulebook.documents import AccountsDocument
 
@@ -71,7 +72,7 @@ def read_rates(content: bytes, file: str, reporting_currency: str) -> Rates:
     missing = [column for column in _COLUMNS if column not in (rows.fieldnames or ())]
     if missing:
         raise ImportFault(fault("rates_columns", _("The table of rates has no column {columns}.").format(
-            columns=", ".join(missing)), _("It needs the columns currency, date, kind and rate."), file=file, row=1))
+            columns=listed(missing)), _("It needs the columns currency, date, kind and rate."), file=file, row=1))
     rates: list[Rate] = []
     faults: list[Fault] = []
     for number, row in enumerate(rows, start=2):

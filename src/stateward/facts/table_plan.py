@@ -10,6 +10,7 @@ from decimal import Decimal
 from stateward.facts.faults import Note, cell_name, fault, nearest, shown
 from stateward.facts.statement import FULL_YEAR, Basis, figure_key, split_key
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import Fault
 from stateward.rulebook.documents import AccountsDocument, MappingDocument
 
@@ -80,13 +81,13 @@ def _unreadable(headers: Sequence[str], file: str, sheet: str | None, mappings: 
                 fitting: list[MappingDocument]) -> Fault:
     if fitting:
         return fault("several_mappings", _("Several mappings fit this table: {mappings}.").format(
-            mappings=", ".join(mapping.id for mapping in fitting)), _("Name the one to use."),
+            mappings=listed(mapping.id for mapping in fitting)), _("Name the one to use."),
             file=file, sheet=sheet, row=1)
     missing = [name for name in ("enterprise", "year") if name not in headers]
     message = _("The table has no column {columns}, and no mapping fits its headers.")
     step = _("Name the columns enterprise and year, or add a mapping to the rulebook; known mappings: {mappings}.")
-    return fault("no_key_columns", message.format(columns=", ".join(missing)),
-                 step.format(mappings=", ".join(mapping.id for mapping in mappings) or "-"),
+    return fault("no_key_columns", message.format(columns=listed(missing)),
+                 step.format(mappings=listed(mapping.id for mapping in mappings) or "-"),
                  value=", ".join(headers), file=file, sheet=sheet, row=1)
 
 

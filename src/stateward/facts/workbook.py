@@ -24,7 +24,7 @@ from stateward.facts.layout import (
 from stateward.facts.sheets import Sheet
 from stateward.facts.statement import Figure, Statement, figure_key, split_key
 from stateward.facts.wording import habit_note, problem_fault
-from stateward.messages import current_language
+from stateward.messages import current_language, listed
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault
 from stateward.rulebook.documents import AccountsDocument, TemplateDocument
@@ -75,7 +75,7 @@ def _find_template(cover: Cover, file: str, templates: Sequence[TemplateDocument
         if template.version == cover.version:
             return template
     if known:
-        versions = ", ".join(sorted(template.version for template in known))
+        versions = listed(sorted(template.version for template in known))
         faults.append(fault(
             "wrong_version",
             _("The workbook was made from version {found} of the template {template}; accepted is {versions}.").format(
@@ -86,7 +86,7 @@ def _find_template(cover: Cover, file: str, templates: Sequence[TemplateDocument
         faults.append(fault(
             "unknown_template", _("The template {template} is not known here.").format(template=shown(cover.template)),
             _("Use one of these templates: {templates}.").format(
-                templates=", ".join(sorted({template.id for template in templates})) or "-"),
+                templates=listed(sorted({template.id for template in templates})) or "-"),
             value=cover.template, file=file, sheet=cover.sheet))
     return None
 

@@ -17,6 +17,7 @@ from stateward.calendar.fiscal import FiscalYear
 from stateward.facts.faults import fault
 from stateward.facts.store import FactStore
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import Fault, WorkspaceError, os_reason
 
 SETTINGS_FILE = "stateward.toml"
@@ -114,7 +115,7 @@ class Workspace:
         folder = Path(folder).absolute()
         if profile not in PROFILES:
             raise WorkspaceError(fault("profile_unknown", _("There is no profile {profile}.").format(profile=profile),
-                                       _("Choose one of: {profiles}.").format(profiles=", ".join(PROFILES)),
+                                       _("Choose one of: {profiles}.").format(profiles=listed(PROFILES)),
                                        value=profile))
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise WorkspaceError(fault(
@@ -220,7 +221,7 @@ def _setting_faults(table: Mapping[str, Any], path: Path) -> list[Fault]:
     good = {
         "format": (whole(table.get("format"), 1, FORMAT), _("a whole number")),
         "name": (text(table.get("name")), _("a text")),
-        "profile": (table.get("profile") in PROFILES, _("one of: {profiles}").format(profiles=", ".join(PROFILES))),
+        "profile": (table.get("profile") in PROFILES, _("one of: {profiles}").format(profiles=listed(PROFILES))),
         "language": (table.get("language") in ("en", "zh"), _("en or zh")),
         "reporting_currency": (re.fullmatch("[A-Z]{3}", str(table.get("reporting_currency"))) is not None,
                                _("a code of three letters, such as CNY")),

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import Fault, RulebookError
 from stateward.rulebook.documents import (
     AccountsDocument,
@@ -100,7 +101,7 @@ class Rulebook:
             for entry in versions:
                 if entry.document.version == version:
                     return entry
-            known = ", ".join(entry.document.version for entry in versions)
+            known = listed(entry.document.version for entry in versions)
             raise RulebookError(
                 Fault(
                     "rulebook.version",
@@ -132,7 +133,7 @@ class Rulebook:
                 Fault(
                     "rulebook.several_versions",
                     _("These years belong to different versions of {id}: {versions}.").format(
-                        id=name, versions=", ".join(f"{year}: {version}" for version, year in sorted(found.items()))
+                        id=name, versions=listed(f"{year}: {version}" for version, year in sorted(found.items()))
                     ),
                     _("Ask for one year after the other, or name one version for all of them."),
                     value=name,
@@ -164,7 +165,7 @@ class Rulebook:
         return Fault(
             "rulebook.unknown",
             _("There is no {kind} document called {id}.").format(kind=kind, id=name),
-            _("Did you mean: {near}? A path to a YAML file works too.").format(near=", ".join(near)),
+            _("Did you mean: {near}? A path to a YAML file works too.").format(near=listed(near)),
             value=name,
         )
 
@@ -189,7 +190,7 @@ def _in_force(name: str, versions: list[Entry], on: dt.date | None) -> Entry:
             Fault(
                 "rulebook.two_in_force",
                 _("Two versions of {id} are in force on {day}: {versions}.").format(
-                    id=name, day=on.isoformat(), versions=", ".join(e.document.version for e in overlaid)
+                    id=name, day=on.isoformat(), versions=listed(e.document.version for e in overlaid)
                 ),
                 _("Let the older version end the day before the newer one begins."),
                 value=on.isoformat(),
@@ -226,7 +227,7 @@ def read_entry(path: Path, kind: str | None = None, *, overlay: bool = True) -> 
             Fault(
                 "rulebook.kind",
                 _("The file says document: {found}.").format(found=found),
-                _("Needed is document: {kinds}.").format(kinds=kind or ", ".join(KINDS)),
+                _("Needed is document: {kinds}.").format(kinds=kind or listed(KINDS)),
                 file=str(path),
                 line=line,
                 column=column,

@@ -12,6 +12,7 @@ from stateward.formula import parse
 from stateward.formula.kinds import infer
 from stateward.formula.tree import names
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import Fault, FormulaError, RulebookError
 from stateward.rulebook.book import Entry, Rulebook
 from stateward.rulebook.check_scheme import check_scheme
@@ -207,7 +208,7 @@ def unknown(entry: Entry, path: Sequence[str | int], name: str, known: Mapping[s
         path,
         code="rulebook.unknown_name",
         message=_("Nothing is called {name}.").format(name=name),
-        next_step=_("Did you mean {near}?").format(near=", ".join(near))
+        next_step=_("Did you mean {near}?").format(near=listed(near))
         if near
         else _("Use the id of an account, indicator or parameter of the documents named in this one."),
         value=name,

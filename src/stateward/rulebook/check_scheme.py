@@ -10,6 +10,7 @@ from typing import Any
 from stateward.formula import parse
 from stateward.formula.tree import names as names_of
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import Fault, FormulaError, RulebookError
 from stateward.rulebook import scheme as s
 from stateward.rulebook.book import Entry, Rulebook
@@ -287,7 +288,7 @@ def _grades(entry: Entry, document: s.SchemeDocument) -> Iterator[Fault]:
                 message=_("The gate {gate} names the grade {grade}, which the scheme does not have.").format(
                     gate=gate.id, grade=gate.ceiling
                 ),
-                next_step=_("Use one of: {grades}.").format(grades=", ".join(names)),
+                next_step=_("Use one of: {grades}.").format(grades=listed(names)),
                 value=gate.ceiling,
             )
 

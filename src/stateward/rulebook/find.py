@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import Fault, RulebookError
 from stateward.rulebook.book import KINDS, Entry, Rulebook, read_entry
 from stateward.rulebook.documents import Header
@@ -43,7 +44,7 @@ def find_entry(book: Rulebook, name: str, kind: str | None = None, version: str 
         Fault(
             "rulebook.unknown",
             _("There is no document called {id}.").format(id=name),
-            _("Did you mean: {near}?").format(near=", ".join(near)),
+            _("Did you mean: {near}?").format(near=listed(near)),
             value=name,
         )
     )
