@@ -254,6 +254,12 @@ def _validation_faults(error: ValidationError, text: Text, path: Path) -> list[F
     ]
 
 
+def _problem(message: str) -> str:
+    """What is wrong with a value; our own sentences in the running language, those of the validator as they are."""
+    sentence = message.removeprefix("Value error, ")
+    return _(sentence)
+
+
 def _place_of(steps: Iterable[str | int], text: Text) -> _Place:
     """The part of the file an error is about: union tags stand in pydantic's locations but not in the file."""
     place: _Place = ()
@@ -289,7 +295,7 @@ def _validation_fault(item: Any, place: _Place, text: Text, path: Path) -> Fault
         next_step = _("Correct the value or the field's name.")
     return Fault(
         f"rulebook.{code}",
-        message.format(name=name, problem=item["msg"].removeprefix("Value error, ")),
+        message.format(name=name, problem=_problem(item["msg"])),
         next_step,
         file=str(path),
         line=line,

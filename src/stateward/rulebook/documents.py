@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from stateward.messages import gettext_noop as N_
+
 Certainty = Literal["seen", "memory", "constructed"]
 Status = Literal["in force", "repealed", "illustrative", "draft"]
 Kind = Literal["money", "count", "ratio", "days", "score", "number"]
@@ -20,7 +22,7 @@ Kind = Literal["money", "count", "ratio", "days", "score", "number"]
 def _exact_number(value: Any) -> Any:
     """YAML floats become the decimal number that was written, `15%` becomes 0.15."""
     if isinstance(value, bool):
-        raise ValueError("a number is needed")
+        raise ValueError(N_("a number is needed"))
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, str):
@@ -87,7 +89,7 @@ class Effective(Part):
     @model_validator(mode="after")
     def _in_order(self) -> Effective:
         if self.from_ is not None and self.to is not None and self.to < self.from_:
-            raise ValueError("the last day lies before the first")
+            raise ValueError(N_("the last day lies before the first"))
         return self
 
     def covers(self, day: dt.date) -> bool:

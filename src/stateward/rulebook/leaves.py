@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from stateward.messages import gettext_noop as N_
 from stateward.rulebook.documents import Certainty, Identifier, Number, Part, Source, Title
 
 MissingPolicy = Literal["missing", "leave_out", "renormalise", "zero", "neutral"]
@@ -36,7 +37,7 @@ class SpecialCase(Part):
     @model_validator(mode="after")
     def _one_result(self) -> SpecialCase:
         if (self.points is None) == (self.coefficient is None):
-            raise ValueError("a special case gives either points or a coefficient")
+            raise ValueError(N_("a special case gives either points or a coefficient"))
         return self
 
 
@@ -86,9 +87,9 @@ class Efficacy(LeafBase):
     @model_validator(mode="after")
     def _five_falling(self) -> Efficacy:
         if len(self.coefficients) != len(TIERS):
-            raise ValueError("five coefficients are needed, best first")
+            raise ValueError(N_("five coefficients are needed, best first"))
         if any(a <= b for a, b in pairwise(self.coefficients)):
-            raise ValueError("the coefficients must fall from the best to the worst tier")
+            raise ValueError(N_("the coefficients must fall from the best to the worst tier"))
         return self
 
 
@@ -107,7 +108,7 @@ class StepTable(Part):
     @model_validator(mode="after")
     def _one_direction(self) -> StepTable:
         if bool(self.above or self.from_) == bool(self.up_to or self.below):
-            raise ValueError("give limits with above and from, or with up_to and below, not both and not none")
+            raise ValueError(N_("give limits with above and from, or with up_to and below, not both and not none"))
         return self
 
     @property
@@ -139,7 +140,7 @@ class Linear(LeafBase):
     @model_validator(mode="after")
     def _rising(self) -> Linear:
         if any(a[0] >= b[0] for a, b in pairwise(self.anchors)):
-            raise ValueError("the values of the anchors must rise")
+            raise ValueError(N_("the values of the anchors must rise"))
         return self
 
 
@@ -201,7 +202,7 @@ class Levels(LeafBase):
     @model_validator(mode="after")
     def _same_length(self) -> Levels:
         if len(self.shares) != len(TIERS) or (self.values is not None and len(self.values) != len(TIERS)):
-            raise ValueError("five levels are needed, best first")
+            raise ValueError(N_("five levels are needed, best first"))
         return self
 
 

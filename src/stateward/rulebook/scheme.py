@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from stateward.messages import gettext_noop as N_
 from stateward.rulebook.documents import (
     Certainty,
     DocumentId,
@@ -238,7 +239,7 @@ class Grade(Part):
     @model_validator(mode="after")
     def _one_limit(self) -> Grade:
         if sum(limit is not None for limit in (self.from_, self.above, self.up_to, self.below)) > 1:
-            raise ValueError("a grade has one limit: from, above, up_to or below")
+            raise ValueError(N_("a grade has one limit: from, above, up_to or below"))
         return self
 
 
