@@ -65,7 +65,7 @@ def spark_session() -> Iterator[Any]:
 
 
 @pytest.fixture(
-    params=["polars", "duckdb", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.long])], scope="session"
+    params=["polars", "duckdb", pytest.param("spark", marks=pytest.mark.spark)], scope="session"
 )
 def engines(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn."""

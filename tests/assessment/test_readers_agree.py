@@ -13,8 +13,6 @@ from stateward.facts.engines import open_table
 from stateward.rulebook import Rulebook
 
 SCHEMES = Rulebook.load().ids("scheme")
-#: Schemes whose deep queries DuckDB takes more than ten seconds to plan.
-HEAVY = {"cn-comprehensive-2006", "cn-financial-2006", "cn-central-order22-annual"}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -49,7 +47,7 @@ def test_the_random_cases_lie_at_the_thresholds(book: Rulebook) -> None:
     assert sum(len(limits) for by_indicator in named for limits in by_indicator.values()) > 200
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=pytest.mark.long) if n in HEAVY else n for n in SCHEMES])
+@pytest.mark.parametrize("name", SCHEMES)
 def test_every_engine_gives_the_same_scores(book: Rulebook, engines: Engine, name: str) -> None:
     inputs = random_inputs(book, name, 9, enterprises=6)
     expected = prepare(book, name, inputs).table()

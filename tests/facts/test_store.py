@@ -78,7 +78,7 @@ def test_periods_can_be_removed(store, statement):
 # --- engines ---
 
 
-ENGINES = ["polars", "duckdb", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.long])]
+ENGINES = ["polars", "duckdb", pytest.param("spark", marks=pytest.mark.spark)]
 
 
 def rows(frame) -> list[dict[str, object]]:

@@ -17,6 +17,7 @@ BROKEN = Path(__file__).parent / "broken"
 CASES = sorted(path for path in BROKEN.iterdir() if path.is_dir() or path.suffix == ".yaml")
 #: Faults that no single document can have; they are tested in test_rulebook.py.
 ELSEWHERE = {
+    "rulebook.several_versions",
     "rulebook.too_large", "rulebook.version", "rulebook.not_in_force", "rulebook.file", "rulebook.duplicate",
     "rulebook.missing_indicator",
 }  # fmt: skip
