@@ -13,7 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from stateward.assessment.standards import Standards
-from stateward.facts.panel import Frame
+from stateward.facts.panel import Frame, as_lazy
 from stateward.rulebook.scheme import TIERS
 
 #: Makes a small Polars table usable beside the facts' engine.
@@ -40,6 +40,8 @@ def with_standards(
     years = sorted(int(y) for y in table.select("year").unique().collect("polars").get_column("year").drop_nulls())
     if not years:
         years = [0]
+    if table.implementation.is_polars():
+        return as_lazy(_gathered(nw.to_native(table), _wide(standards, ids, classes, years), years, members))
     if members is not None:
         table = table.join(lift(members), on="enterprise", how="left")
     number = nw.col(_CLASS).fill_null(0) if members is not None else nw.lit(0)
@@ -47,6 +49,41 @@ def with_standards(
     place = number * (years[-1] - years[0] + 1) + nw.col("year") - years[0]
     table = table.with_columns(place.cast(nw.Int64()).alias(_CLASS))
     return table.join(lift(_wide(standards, ids, classes, years)), on=_CLASS, how="left")
+
+
+def _gathered(
+    table: pl.LazyFrame, wide: pl.DataFrame, years: Sequence[int], members: pl.DataFrame | None
+) -> pl.LazyFrame:
+    """On Polars, batch by batch while the table streams: a hundred columns are taken by row number, not joined."""
+    values, known = wide.drop(_CLASS), pl.Series(years, dtype=pl.Int64)
+    codes = classes = pl.Series(dtype=pl.Int64)
+    if members is not None:
+        members = members.drop_nulls("enterprise").sort("enterprise")
+        codes, classes = members.get_column("enterprise"), members.get_column(_CLASS)
+
+    def add(batch: pl.DataFrame) -> pl.DataFrame:
+        year = batch.get_column("year")
+        place = known.search_sorted(year.fill_null(years[0])).cast(pl.Int64)
+        if codes.len():
+            place += _classes_of(batch.get_column("enterprise"), codes, classes) * len(years)
+        if year.null_count():
+            place = place.to_frame().select(pl.when(year.is_not_null()).then(pl.first())).to_series()
+        return batch.hstack(values[place])
+
+    schema = {**table.collect_schema(), **values.schema}
+    return table.map_batches(
+        add, predicate_pushdown=False, projection_pushdown=False, slice_pushdown=False, streamable=True, schema=schema
+    )
+
+
+def _classes_of(enterprise: pl.Series, codes: pl.Series, classes: pl.Series) -> pl.Series:
+    """The number of each row's class, 0 for an enterprise that is not among the (sorted) codes."""
+    # The years of an enterprise mostly stand together: each run of rows is looked up once.
+    run = enterprise.rle_id()
+    firsts = enterprise.filter(run.ne_missing(run.shift()))
+    place = codes.search_sorted(firsts.fill_null("")).clip(0, codes.len() - 1)
+    found = pl.select(pl.when(codes.gather(place) == firsts).then(classes.gather(place)).otherwise(0)).to_series()
+    return found.gather(run)
 
 
 def _wide(
