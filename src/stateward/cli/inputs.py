@@ -10,7 +10,7 @@ import polars as pl
 
 from stateward.assessment.inputs import FACT_KEYS, KEYS, Inputs, standard_rows
 from stateward.cli.opening import open_rulebook, open_site, standing_in
-from stateward.cli.output import note
+from stateward.cli.output import note, show_faults
 from stateward.facts.engines import TEXT_COLUMNS, open_table
 from stateward.facts.tables import csv_table
 from stateward.facts.workspace import Workspace
@@ -61,9 +61,11 @@ def _workspace(sources: Sources) -> Workspace:
 
 
 def _from_workspace(book: Rulebook, sources: Sources) -> Inputs:
+    from stateward.workbench.assessment.currencies import missing_rates
     from stateward.workbench.assessment.inputs import inputs as workspace_inputs
 
     held = workspace_inputs()
+    show_faults(missing_rates())
     standards, origin = _standards(book, sources.standards)
     changes: dict[str, Any] = {} if standards is None else {"standards": standards, "standards_origin": origin}
     files = {"given": sources.given, "targets": sources.targets, "enterprises": sources.enterprises}

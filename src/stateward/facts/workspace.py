@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from stateward.calendar.fiscal import FiscalYear
+from stateward.facts.currency import Rates, read_rates
 from stateward.facts.faults import fault
 from stateward.facts.store import FactStore
 from stateward.messages import gettext as _
@@ -85,6 +86,17 @@ class Workspace:
     def fiscal_year(self) -> FiscalYear:
         """The fiscal year of the office."""
         return FiscalYear(self.settings.fiscal_year_end)
+
+    @property
+    def rates_file(self) -> Path:
+        """The office's table of exchange rates; it need not be there."""
+        return self.folder / "rates.csv"
+
+    def rates(self) -> Rates | None:
+        """The office's exchange rates, `None` where it keeps none. Raises ImportFault where the table is at fault."""
+        if not self.rates_file.is_file():
+            return None
+        return read_rates(self.rates_file.read_bytes(), self.rates_file.name, self.settings.reporting_currency)
 
     def keep_upload(self, content: bytes, sha256: str) -> Path:
         """Keep a file that was handed in, as it is; the same content is kept once."""

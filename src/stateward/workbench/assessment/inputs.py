@@ -16,6 +16,7 @@ from stateward.assessment.inputs import Inputs
 from stateward.facts.panel import BASIS_ORDER
 from stateward.facts.statement import FULL_YEAR, place_in
 from stateward.messages import gettext as _
+from stateward.workbench.assessment.currencies import Conversion, conversion
 from stateward.workbench.assessment.models import GivenValue, Handed, Target
 from stateward.workbench.core import workspace
 from stateward.workbench.register.models import Enterprise
@@ -40,9 +41,11 @@ class Place(str):
 def inputs() -> Inputs:
     """Everything this workspace knows that a scheme may read."""
     statement_services.keep_store_in_step()
-    figures = _Figures()
+    change = conversion()
+    figures = _Figures(change)
+    facts = _annual_facts()
     return Inputs(
-        facts=_annual_facts(),
+        facts=facts if change is None else change.table(facts)[0],
         given=_wide(GivenValue),
         enterprises=_enterprises(),
         targets=_targets(),
@@ -59,8 +62,10 @@ def _annual_facts() -> pl.LazyFrame:
 
 
 def sha256() -> str:
-    """The hash of all inputs: facts, register, given values, targets."""
+    """The hash of all inputs: facts, register, given values, targets, exchange rates."""
     digest = hashlib.sha256(statements.facts_sha256().encode())
+    rates = workspace.current().rates_file
+    digest.update(rates.read_bytes() if rates.is_file() else b"")
     for row in Enterprise.objects.order_by("code").values_list(*_ENTERPRISE_FIELDS):
         digest.update(repr(row).encode())
     for model in (GivenValue, Target):
@@ -136,15 +141,18 @@ def _rows(model: type[Handed], *fields: str) -> Iterable[Any]:
 class _Figures:
     """The exact figures of an enterprise by year and the places they were reported at, read once an enterprise."""
 
-    def __init__(self) -> None:
+    def __init__(self, change: Conversion | None) -> None:
         self._held: dict[str, dict[int, Statement]] = {}
+        self._change = change
 
     def by_year(self, enterprise: str) -> Mapping[int, Mapping[str, Decimal]]:
         """Year -> figure -> amount, from the statements of full years."""
         found = {}
         for year, statement in self._statements(enterprise).items():
-            figures = statement.as_facts().figures
-            found[year] = {key: figure.amount for key, figure in figures.items()}
+            facts = statement.as_facts()
+            if self._change is not None:
+                facts = self._change.statement(facts)
+            found[year] = {key: figure.amount for key, figure in facts.figures.items()}
         return found
 
     def place(self, enterprise: str, year: int, name: str) -> Place | None:
