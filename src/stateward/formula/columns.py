@@ -107,13 +107,45 @@ class _Evaluation:
         self.reasons = reasons
         self.columns: dict[str, Column] = {}
         self.reason_columns: dict[str, nw.Expr] = {}
-        self.internal: dict[str, str] = {step.key: f"{_PREFIX}step_{i}" for i, step in enumerate(steps)}
+        #: The column of the table each step stands in, and the level it is computed at.
+        self.places: dict[str, str] = {}
+        self.levels: dict[str, int] = {}
         texts = _compared_with_text(steps)
         for step in steps:
             for reference in step.inputs:
                 self.input(reference, "text" if reference.column in texts else "number")
-        for level in range(max((step.level for step in steps), default=-1) + 1):
-            self.run([step for step in steps if step.level == level], level)
+        for step in steps:
+            self.place(step)
+        for level in range(-1, max(self.levels.values(), default=-1) + 1):
+            here = [step for step in steps if self.levels[step.key] == level]
+            self.run([step for step in here if self.renamed(step) is None], level)
+            for step in here:
+                self.rename(step)
+
+    # --- steps that only give another name to a figure: they take no column and no level of their own ---
+
+    def renamed(self, step: Step) -> str | None:
+        """The name of the input or step that a step repeats; None where it computes something."""
+        if not isinstance(step.tree, Name):
+            return None
+        source = step.tree.id
+        return source if source in self.places or self.columns[source].present else None
+
+    def place(self, step: Step) -> None:
+        source = self.renamed(step)
+        if source is not None:
+            self.places[step.key] = self.places.get(source, source)
+            self.levels[step.key] = self.levels.get(source, -1)
+        else:
+            self.places[step.key] = f"{_PREFIX}step_{len(self.places)}"
+            self.levels[step.key] = 1 + max((self.levels[key] for key in step.steps), default=-1)
+
+    def rename(self, step: Step) -> None:
+        source = self.renamed(step)
+        if source is not None:
+            self.columns[step.key] = self.columns[source]
+            if self.reasons:
+                self.reason_columns[step.key] = self.reason_columns[source]
 
     # --- inputs ---
 
@@ -148,6 +180,8 @@ class _Evaluation:
 
     def run(self, steps: list[Step], level: int) -> None:
         """Compute the steps of one level: first the columns their parts are kept in, layer by layer."""
+        if not steps:
+            return
         emitter = Emitter(self.columns, engine=self.engine, prefix=f"{_PREFIX}{level}_")
         last: list[tuple[int, nw.Expr]] = []
         done: list[tuple[int, str]] = []
@@ -155,7 +189,7 @@ class _Evaluation:
         for step in steps:
             tree, labels = fold(step.tree, step.labels)
             part, holds = self.emitted(emitter, tree)
-            internal = self.internal[step.key]
+            internal = self.places[step.key]
             last.append((part.layer, part.expression.alias(internal)))
             done.append((part.layer, internal))
             found[step.key] = Column(ex.col(internal), holds, part.bound)
@@ -177,16 +211,16 @@ class _Evaluation:
         self.present += [name for _needed, name in done]
         self.columns |= found
         if self.reasons:
-            self.reason_columns |= {key: ex.col(f"{self.internal[key]}_reason") for key in found}
+            self.reason_columns |= {key: ex.col(f"{self.places[key]}_reason") for key in found}
 
     def live(self, level: int) -> set[str]:
         """The columns that are still read after a level: by later steps, or in the result."""
         needed = set(self.names)
         for step in self.steps:
-            if step.level > level:
+            if self.levels[step.key] > level:
                 needed.update(reference.column for reference in step.inputs)
-                needed.update(self.internal[key] for key in step.steps)
-        needed.update(self.internal[key] for key in self.keys)
+                needed.update(self.places[key] for key in step.steps)
+        needed.update(self.places[key] for key in self.keys)
         return needed | {f"{name}.reason" for name in needed} | {f"{name}_reason" for name in needed}
 
     @staticmethod
