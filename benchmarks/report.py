@@ -59,9 +59,9 @@ def _assessment(figures: Mapping[str, Any]) -> str:
             "## The 2006 evaluation of a national portfolio",
             "",
             f"{figures['enterprises']:,} enterprises over {figures['years']} years ({rows:,} rows, a Parquet file of "
-            f"{figures['facts_bytes'] / 1e6:.0f} MB, synthetic, from a fixed seed): 22 indicators, five standards by",
-            "industry, modification coefficients, sub-totals, score, grade and rank; best of "
-            f"{figures['rounds']} rounds.",
+            f"{figures['facts_bytes'] / 1e6:.0f} MB, synthetic, from a fixed seed):",
+            "22 indicators, five standards by industry, modification coefficients, sub-totals, score, grade and rank;",
+            f"best of {figures['rounds']} rounds.",
             "",
             *table,
             "",
@@ -73,12 +73,11 @@ def _assessment(figures: Mapping[str, Any]) -> str:
             f"| {ratios['openfisca_against_everything']:.1f} | |",
             f"| Stateward, everything : sum of the same columns | {ratios['limit']:.1f} | at most 5 |",
             "",
-            f"The results were compared first: {agreed['compared']} columns of values, points and coefficients differ "
-            f"from pandas by at most {agreed['pandas']:.0e} (relative above 1), scores by {agreed['scores']:.0e} "
-            "(they are rounded to",
-            f"6 decimals), grades in {agreed['grades_different']} rows; OpenFisca, which computes in 32-bit floats, by "
-            f"at most {agreed['openfisca']:.0e}. The pandas program",
-            "takes earlier figures from the comparative columns alone and compares without a tolerance; Stateward",
+            f"The results were compared first: {agreed['compared']} columns of values, points and coefficients differ",
+            f"from pandas by at most {agreed['pandas']:.0e} (relative above 1), scores by {agreed['scores']:.0e} (they",
+            f"are rounded to 6 decimals), grades in {agreed['grades_different']} rows; OpenFisca, which computes in",
+            f"32-bit floats, by at most {agreed['openfisca']:.0e}. The pandas program takes earlier figures from",
+            "the comparative columns alone and compares without a tolerance; Stateward",
             "also looks them up in the year before and applies its rule of equality.",
         ]
     )

@@ -7,10 +7,6 @@ formulas, so that the framework finds their inputs. OpenFisca computes in 32-bit
 from __future__ import annotations
 
 import argparse
-import json
-import resource
-import sys
-import time
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +19,7 @@ from openfisca_core.periods import DateUnit, Period, period
 from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
+from usage import Usage
 
 ENTERPRISE = Entity("person", "persons", "An enterprise", "")
 KEYS = {"enterprise", "year", "month", "basis", "currency", "revision"}
@@ -154,24 +151,12 @@ def main() -> None:
     parser.add_argument("--result", type=Path, help="write the table there")
     arguments = parser.parse_args()
     np.seterr(all="ignore")
-    start, used = time.perf_counter(), time.process_time()
+    usage = Usage()
     table = evaluate(arguments.folder)
-    seconds, processor = time.perf_counter() - start, time.process_time() - used
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    usage.stop()
     if arguments.result:
         table.to_parquet(arguments.result)
-    versions = {"python": sys.version.split()[0], "openfisca-core": version("openfisca-core"), "numpy": np.__version__}
-    print(
-        json.dumps(
-            {
-                "seconds": seconds,
-                "processor_seconds": processor,
-                "memory": memory,
-                "rows": len(table),
-                "versions": versions,
-            }
-        )
-    )
+    usage.report(len(table), {"openfisca-core": version("openfisca-core"), "numpy": np.__version__})
 
 
 if __name__ == "__main__":

@@ -7,16 +7,13 @@ It looks up comparative figures in the `.opening` and `.previous` columns alone,
 from __future__ import annotations
 
 import argparse
-import json
-import resource
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from indicators_pandas import values
 from pyarrow.parquet import read_schema
+from usage import Usage
 
 TIERS = ("excellent", "good", "average", "low", "poor")
 SHARES = (1.0, 0.8, 0.6, 0.4, 0.2)
@@ -148,24 +145,12 @@ def main() -> None:
     parser.add_argument("--result", type=Path, help="write the table there")
     arguments = parser.parse_args()
     np.seterr(all="ignore")
-    start, used = time.perf_counter(), time.process_time()
+    usage = Usage()
     table = evaluate(arguments.folder)
-    seconds, processor = time.perf_counter() - start, time.process_time() - used
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    usage.stop()
     if arguments.result:
         table.to_parquet(arguments.result)
-    versions = {"python": sys.version.split()[0], "pandas": pd.__version__, "numpy": np.__version__}
-    print(
-        json.dumps(
-            {
-                "seconds": seconds,
-                "processor_seconds": processor,
-                "memory": memory,
-                "rows": len(table),
-                "versions": versions,
-            }
-        )
-    )
+    usage.report(len(table), {"pandas": pd.__version__, "numpy": np.__version__})
 
 
 if __name__ == "__main__":

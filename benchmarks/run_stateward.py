@@ -6,13 +6,10 @@ The clock runs from the Parquet files to the finished table; loading the program
 from __future__ import annotations
 
 import argparse
-import json
-import resource
-import sys
-import time
 from pathlib import Path
 
 import polars as pl
+from usage import Usage
 
 from stateward.assessment.compile import compile_scheme
 from stateward.assessment.evaluate import evaluate
@@ -50,24 +47,12 @@ def main() -> None:
     parser.add_argument("--result", type=Path, help="write the table there")
     arguments = parser.parse_args()
     book = Rulebook.load()
-    start, used = time.perf_counter(), time.process_time()
+    usage = Usage()
     frame = (indicators if arguments.indicators else full)(book, arguments.folder)
-    seconds, processor = time.perf_counter() - start, time.process_time() - used
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    usage.stop()
     if arguments.result:
         frame.rename({c: c.removeprefix("value.") for c in frame.columns}).write_parquet(arguments.result)
-    versions = {"python": sys.version.split()[0], "polars": pl.__version__}
-    print(
-        json.dumps(
-            {
-                "seconds": seconds,
-                "processor_seconds": processor,
-                "memory": memory,
-                "rows": frame.height,
-                "versions": versions,
-            }
-        )
-    )
+    usage.report(frame.height, {"polars": pl.__version__})
 
 
 if __name__ == "__main__":

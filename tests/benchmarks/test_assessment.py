@@ -13,7 +13,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import bench_assessment, portfolio, report  # noqa: E402
-from benchmarks.run_stateward import SCHEME  # noqa: E402
 from stateward.assessment.compile import compile_scheme  # noqa: E402
 from stateward.rulebook import Rulebook  # noqa: E402
 
@@ -27,7 +26,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> portfolio.Portfolio:
 
 def test_the_facts_hold_every_figure_the_scheme_reads(small: portfolio.Portfolio) -> None:
     book = Rulebook.load()
-    scheme = compile_scheme(book, book.entry("scheme", SCHEME))
+    scheme = compile_scheme(book, book.entry("scheme", "cn-financial-2006"))
     columns = set(pl.read_parquet_schema(small.facts))
     needed = {ref.name for ref in scheme.program.inputs(scheme.results) if not scheme.program.timeless(ref.name)}
     assert needed <= columns
