@@ -25,8 +25,9 @@ def test_a_line_that_does_not_add_up_is_named_with_its_gap(
     office: Commands, portfolio: Portfolio, workbook: object
 ) -> None:
     group = group_of(portfolio)
+    # A month that no other test of this workspace imports.
     members = {entry.code for entry in portfolio.enterprises if entry.group == group}
-    period = [s for s in portfolio.statements(year=2021, month=12) if s.enterprise in members]
+    period = [s for s in portfolio.statements(year=2021, month=6) if s.enterprise in members]
     for statement in period:
         if statement.basis == "consolidated":
             figures = dict(statement.figures)
@@ -36,7 +37,7 @@ def test_a_line_that_does_not_add_up_is_named_with_its_gap(
         path.write_bytes(write(workbook, statement))
         done = office("import", path)
         assert done.code == 0, done.err
-    done = office("consolidation", group, "--year", "2021", "--format", "json")
+    done = office("consolidation", group, "--year", "2021", "--month", "6", "--format", "json")
     assert done.code == 1
     gaps = {line["line"]: Decimal(line["gap"]) for line in done.json["differences"]}
     assert gaps == {"guarantee_balance": Decimal(1000)}
