@@ -81,11 +81,11 @@ def test_the_page_puts_the_command_beside_the_figures() -> None:
 def test_stateward_stays_ahead_of_pandas_and_near_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Generous bounds, and processor time, so that a busy machine does not fail: this sees lost ground, not noise."""
     monkeypatch.delenv("PEERS_PYTHON", raising=False)
-    folder = portfolio.write_portfolio(tmp_path, 50_000).folder
+    folder = portfolio.write_portfolio(tmp_path, 150_000).folder
     names = ("stateward", "pandas", "limit")
     seconds = {
         name: min(bench_assessment.run(bench_assessment.PROGRAMS[name], folder)["processor_seconds"] for _ in range(3))
         for name in names
     }
-    assert seconds["pandas"] / seconds["stateward"] > 1.0
+    assert seconds["pandas"] / seconds["stateward"] > 1.2
     assert seconds["stateward"] / seconds["limit"] < 25
