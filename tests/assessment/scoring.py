@@ -13,11 +13,12 @@ from typing import Any
 import polars as pl
 
 from stateward.assessment.compile import Scheme, compile_scheme
-from stateward.assessment.evaluate import evaluate, lift_beside
+from stateward.assessment.evaluate import evaluate
 from stateward.assessment.exactly import Case
 from stateward.assessment.inputs import Inputs
 from stateward.assessment.result import standards_for
 from stateward.assessment.standards import Standards
+from stateward.facts.engines import lift_beside
 from stateward.rulebook import Entry, Rulebook
 from stateward.rulebook.book import KINDS
 from stateward.rulebook.documents import StandardRow

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from stateward.facts.workspace import PROFILES, SETTINGS_FILE, Workspace
+from stateward.facts.workspace import PROFILES, SETTINGS_FILE, Workspace, nearest_workspace
 from stateward.messages.errors import WorkspaceError
 
 
@@ -97,10 +97,8 @@ def test_every_setting_at_fault_is_listed(tmp_path):
 
 def test_a_command_finds_the_workspace_it_stands_in(tmp_path):
     made = Workspace.create(tmp_path / "w")
-    assert Workspace.find(made.uploads) == made
-    with pytest.raises(WorkspaceError) as refusal:
-        Workspace.find(tmp_path)
-    assert code(refusal) == "workspace_missing"
+    assert nearest_workspace(made.uploads) == made.folder
+    assert nearest_workspace(tmp_path) is None
 
 
 def test_an_upload_is_kept_once_under_its_hash(tmp_path):

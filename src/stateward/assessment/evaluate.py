@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -108,21 +107,3 @@ def _with_rows(
     have = set(table.collect_schema().names())
     blanks = [nw.lit(None, dtype=nw.String()).alias(a) for a in absent_texts if a not in have]
     return table.with_columns(*blanks) if blanks else table
-
-
-def lift_beside(facts: Any) -> Lift:
-    """How to bring a small table to the engine of the facts."""
-    native = nw.to_native(facts) if isinstance(facts, nw.LazyFrame | nw.DataFrame) else facts
-    module = type(native).__module__.split(".", 1)[0].lstrip("_")
-    if module == "duckdb":
-        import duckdb
-
-        return lambda small: as_lazy(duckdb.from_arrow(small.to_arrow()))
-    if module == "pyspark":
-        session = native.sparkSession
-
-        def to_spark(small: pl.DataFrame) -> Frame:
-            return undotted(as_lazy(session.createDataFrame(small.to_arrow())))
-
-        return to_spark
-    return as_lazy

@@ -10,11 +10,12 @@ import polars as pl
 
 from stateward.assessment.compile import compile_scheme
 from stateward.assessment.compiled import Compiled, Scheme
-from stateward.assessment.evaluate import evaluate, lift_beside
+from stateward.assessment.evaluate import evaluate
 from stateward.assessment.inputs import Inputs
 from stateward.assessment.order import ordered
 from stateward.assessment.standards import Standards, parents_of
 from stateward.assessment.titles import title_of
+from stateward.facts.engines import lift_beside
 from stateward.formula import Reason
 from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_

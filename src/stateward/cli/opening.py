@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
 def standing_in() -> Path | None:
     """The workspace folder that the command stands in: the current folder or the nearest above it."""
-    from stateward.facts.workspace import SETTINGS_FILE
+    from stateward.facts.workspace import nearest_workspace
 
-    here = Path.cwd()
-    return next((folder for folder in (here, *here.parents) if (folder / SETTINGS_FILE).is_file()), None)
+    return nearest_workspace(Path.cwd())
 
 
 def workspace_folder(named: Path | None) -> Path:

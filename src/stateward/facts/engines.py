@@ -5,7 +5,7 @@ The caller's table decides the engine of every bulk function; nothing else in th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -13,6 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from stateward.facts.faults import cell_name, fault, shown
+from stateward.facts.panel import as_lazy, undotted
 from stateward.facts.text import decode
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, ImportFault, StatewardError, os_reason
@@ -46,6 +47,24 @@ def open_table(source: Source, engine: Engine = "polars", spark_master: str | No
     if engine == "duckdb":
         return _lazy(_duckdb(source, text))
     return _lazy(_spark(source, text, spark_master))
+
+
+def lift_beside(facts: Any) -> Callable[[pl.DataFrame], nw.LazyFrame[Any]]:
+    """How to bring a small table to the engine of the facts."""
+    native = nw.to_native(facts) if isinstance(facts, nw.LazyFrame | nw.DataFrame) else facts
+    module = type(native).__module__.split(".", 1)[0].lstrip("_")
+    if module == "duckdb":
+        import duckdb
+
+        return lambda small: as_lazy(duckdb.from_arrow(small.to_arrow()))
+    if module == "pyspark":
+        session = native.sparkSession
+
+        def to_spark(small: pl.DataFrame) -> nw.LazyFrame[Any]:
+            return undotted(as_lazy(session.createDataFrame(small.to_arrow())))
+
+        return to_spark
+    return as_lazy
 
 
 def csv_frame(path: Path, text: Collection[str] = TEXT_COLUMNS) -> pl.DataFrame:

@@ -166,14 +166,11 @@ class Workspace:
             raise WorkspaceError(faults)
         return cls(folder, _from_table(table))
 
-    @classmethod
-    def find(cls, start: Path) -> Workspace:
-        """The workspace that `start` stands in: the folder itself or the nearest above it. Raises WorkspaceError."""
-        start = Path(start).absolute()
-        for folder in (start, *start.parents):
-            if (folder / SETTINGS_FILE).is_file():
-                return cls.open(folder)
-        return cls.open(start)
+
+def nearest_workspace(start: Path) -> Path | None:
+    """The folder of the workspace that `start` stands in: the folder itself or the nearest above it."""
+    start = Path(start).absolute()
+    return next((folder for folder in (start, *start.parents) if (folder / SETTINGS_FILE).is_file()), None)
 
 
 def _build(folder: Path, settings: Settings) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,20 +11,12 @@ import pytest
 from stateward.rulebook import Rulebook
 from stateward.rulebook.documents import IndicatorsDocument, Parameter
 
-SHARED_DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 ATTRIBUTES = frozenset({"enterprise_class", "industry", "size", "level", "basis"})
 
 
 @pytest.fixture(scope="session")
 def book() -> Rulebook:
     return Rulebook.load()
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    if not SHARED_DATA.is_dir():
-        pytest.skip("the folder shared/data does not lie beside the repository")
-    return SHARED_DATA
 
 
 def parameter_text(parameter: Parameter, chosen: str | None = None) -> str:
