@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stateward.calendar.office import OfficeCalendar, read_office_calendar
@@ -15,6 +15,9 @@ from stateward.messages.errors import ImportFault, WorkspaceError
 
 CHINA = WorkingDays("CN")
 PLAIN = WorkingDays()
+
+#: The first look at a year computes its feasts, which takes longer than the looks after it.
+PATIENT = settings(deadline=None)
 DAYS = st.dates(dt.date(2005, 1, 1), dt.date(2030, 12, 31))
 CALENDARS = st.sampled_from([CHINA, PLAIN, WorkingDays("ID"), WorkingDays("SA")])
 
@@ -109,11 +112,13 @@ def test_a_period_of_ten_thousand_working_days_is_the_most() -> None:
         PLAIN.add(day("2023-01-01"), MAXIMUM_DAYS + 1)
 
 
+@PATIENT
 @given(CALENDARS, DAYS, st.integers(1, 60))
 def test_counting_undoes_adding(calendar: WorkingDays, start: dt.date, days: int) -> None:
     assert calendar.count(start, calendar.add(start, days).date).days == days
 
 
+@PATIENT
 @given(CALENDARS, DAYS, st.integers(1, 60))
 def test_adding_forwards_ends_on_a_working_day_and_never_earlier_than_the_day_before(
     calendar: WorkingDays, start: dt.date, days: int
@@ -123,6 +128,7 @@ def test_adding_forwards_ends_on_a_working_day_and_never_earlier_than_the_day_be
     assert calendar.add(start, days - 1).date <= end
 
 
+@PATIENT
 @given(CALENDARS, DAYS, DAYS)
 def test_counting_backwards_is_the_same_number_with_the_other_sign_between_working_days(
     calendar: WorkingDays, one: dt.date, other: dt.date
@@ -131,6 +137,7 @@ def test_counting_backwards_is_the_same_number_with_the_other_sign_between_worki
     assert calendar.count(first, second).days == -calendar.count(second, first).days
 
 
+@PATIENT
 @given(CALENDARS, DAYS, st.integers(1, 40))
 def test_days_backwards_and_forwards_meet_on_working_days(calendar: WorkingDays, start: dt.date, days: int) -> None:
     start = calendar.on_or_after(start).date
