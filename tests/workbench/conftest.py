@@ -17,6 +17,7 @@ from stateward.workbench import site
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from people import person, sign_in
 from portfolio import PORTFOLIO_YEARS, record_portfolio
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="stateward-workbench-")) / "workspace"
@@ -37,7 +38,49 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     """The test database with the portfolio in it; each test's own changes are rolled back."""
     with django_db_blocker.unblock():
         record_portfolio()
+        person("chief", "leader", "officer", full_name="Chief of the office")
     yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords are hashed as fast as can be: their strength is Django's matter, not ours."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_earlier_attempts() -> None:
+    """Every test begins without counted attempts to sign in."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def chief(db: None) -> Any:
+    """A leader and officer of the whole office."""
+    from stateward.workbench.accounts.models import User
+
+    return User.objects.get(username="chief")
+
+
+@pytest.fixture
+def client(chief: Any) -> Any:
+    """A browser in which the chief is signed in."""
+    from django.test import Client
+
+    return sign_in(Client(), chief)
+
+
+@pytest.fixture
+def stranger(db: None) -> Any:
+    """A browser in which nobody is signed in."""
+    from django.test import Client
+
+    return Client()
 
 
 @pytest.fixture

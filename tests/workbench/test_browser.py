@@ -37,8 +37,10 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from stateward.workbench import site
 site.configure(sys.argv[2]); site.migrate()
+from people import person
 from portfolio import record_portfolio
 record_portfolio("cn-municipal", 20)
+person("chief", "leader", "officer")
 """
 
 
@@ -68,7 +70,7 @@ def _address_once_it_answers(server: subprocess.Popen[str]) -> str:
         if "Started worker" in line:
             printed = re.search(r"http://localhost:\d+", said)
             assert printed, said
-            return printed[0].replace("localhost", "127.0.0.1")
+            return printed[0]
     pytest.fail(f"the server ended: {said}")
 
 

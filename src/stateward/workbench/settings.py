@@ -10,6 +10,10 @@ from csp.constants import NONE, SELF
 
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, WorkspaceError
+from stateward.workbench.operation import logs
+from stateward.workbench.operation import options as operator
+from stateward.workbench.operation.databases import databases
+from stateward.workbench.accounts import sign_in
 
 _folder = os.environ.get("STATEWARD_WORKSPACE")
 if not _folder:
@@ -23,6 +27,8 @@ if not _folder:
 
 #: The workspace folder: everything this site reads and writes lies in it.
 STATEWARD_WORKSPACE = Path(_folder)
+#: What the operator chose in `stateward.toml` and the environment.
+OPERATOR = operator.read(STATEWARD_WORKSPACE, os.environ)
 
 
 def _secret_key(folder: Path) -> str:
@@ -38,29 +44,43 @@ def _secret_key(folder: Path) -> str:
         return key
 
 
-SECRET_KEY = _secret_key(STATEWARD_WORKSPACE)
+SECRET_KEY = operator.from_variable(os.environ, "STATEWARD_SECRET_KEY") or _secret_key(STATEWARD_WORKSPACE)
 DEBUG = False
-# The site answers on the loopback address alone; a foreign host name is a rebinding attempt.
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+# This machine's own names and those the operator gave; any other host name is a rebinding attempt.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *OPERATOR.server.hosts]
 
 INSTALLED_APPS = [
+    *sign_in.APPS,
     "django.contrib.staticfiles",
     "django_htmx",
     "django_filters",
     "django_tables2",
     "stateward.workbench.core",
     "stateward.workbench.register",
+    "stateward.workbench.accounts",
+    "stateward.workbench.audit",
     "stateward.workbench.statements",
     "stateward.workbench.assessment",
     "stateward.workbench.rulebook",
 ]
 MIDDLEWARE = [
+    "stateward.workbench.operation.proxies.proxies",
+    "stateward.workbench.operation.observing.observing",
+    "stateward.workbench.operation.headers.headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "stateward.workbench.core.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "stateward.workbench.accounts.middleware.sessions",
+    "stateward.workbench.accounts.middleware.LoginWall",
+    "stateward.workbench.accounts.middleware.acting",
+    "stateward.workbench.core.acting.middleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "stateward.workbench.core.middleware.faults",
@@ -82,19 +102,14 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": STATEWARD_WORKSPACE / "stateward.sqlite3",
-        "OPTIONS": {
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-            # A write transaction takes its lock at once, so two writers wait instead of failing half way.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-        },
-    }
-}
+DATABASES = databases(STATEWARD_WORKSPACE, OPERATOR.database)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Sessions, passwords, second factors and single sign-on: one setting each in `accounts.sign_in`.
+globals().update(sign_in.settings_for(STATEWARD_WORKSPACE))
+
+#: Whether a service that records no event is refused; the tests set it, so that none can be written.
+STATEWARD_REQUIRE_EVENTS = False
 
 USE_I18N = True
 USE_TZ = True
@@ -112,11 +127,18 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 31_536_000
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FILES = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = OPERATOR.uploads.maximum_files
 #: Largest upload of one file, in bytes.
-UPLOAD_MAXIMUM_BYTES = 100_000_000
+UPLOAD_MAXIMUM_BYTES = OPERATOR.uploads.maximum_bytes
 
 CSRF_COOKIE_SAMESITE = "Strict"
+# Behind https nothing secret ever travels without it; the probes of this machine are the exception.
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = OPERATOR.server.https
+SECURE_SSL_REDIRECT = OPERATOR.server.https
+SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)/$"]
+SECURE_HSTS_SECONDS = OPERATOR.server.hsts_seconds if OPERATOR.server.https else 0
+# Only what the proxies named in the settings say reaches this header: see `operation.proxies`.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
@@ -136,10 +158,4 @@ CONTENT_SECURITY_POLICY = {
 DJANGO_TABLES2_TEMPLATE = "core/parts/table.html"
 FILTERS_EMPTY_CHOICE_LABEL = ""
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
-}
+LOGGING = logs.configuration(OPERATOR.logs)

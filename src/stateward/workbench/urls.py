@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("account/", include("stateward.workbench.accounts.entrance")),
+    path("accounts/", include("stateward.workbench.accounts.urls")),
     path("", include("stateward.workbench.core.urls")),
     path("assessment/", include("stateward.workbench.assessment.urls")),
     path("register/", include("stateward.workbench.register.urls")),

@@ -10,6 +10,8 @@ from stateward.workbench.register.models import Enterprise
 class Handed(models.Model):
     """A value of an indicator for an enterprise and a year, in the unit of the indicator's table."""
 
+    SCOPE = "enterprise"
+
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     indicator = models.CharField(max_length=80)

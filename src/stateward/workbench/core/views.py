@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -33,6 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "core/parts/search_results.html" if quick else "core/search.html", context)
 
 
+@login_not_required
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Keep the reader's language and go back to the page."""
@@ -58,6 +60,7 @@ def _way_back(request: HttpRequest) -> str:
     return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else "/"
 
 
+@login_not_required
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
     """Whether the site and its database answer."""
@@ -66,6 +69,7 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok", "version": __version__})
 
 
+@login_not_required
 @require_GET
 def favicon(request: HttpRequest) -> HttpResponse:
     """The address browsers ask by themselves leads to the site's icon."""

@@ -40,6 +40,9 @@ class Enterprise(models.Model):
     depth = models.PositiveSmallIntegerField(default=1)
     group = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
 
+    #: How a row hangs on an enterprise, see `accounts.scope`: this is the enterprise itself.
+    SCOPE = ""
+
     class Meta:
         ordering = ["path"]
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from stateward.facts import statement as facts
 from stateward.messages import current_language
+from stateward.workbench.accounts.models import User
 from stateward.workbench.core import workspace
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.register.models import Enterprise
@@ -35,7 +36,14 @@ class Basis(models.TextChoices):
 
 
 class Upload(models.Model):
-    """A file that was handed in. The file itself lies in the workspace under its SHA-256, also when refused."""
+    """A file that was handed in. The file itself lies in the workspace under its SHA-256, also when refused.
+
+    `enterprise` is the lowest enterprise of the tree that everything in the file hangs below: who sees its branch sees
+    the file. A file over several groups has none, so the whole office alone sees it, beside who handed it in.
+    """
+
+    SCOPE = "enterprise"
+    OWNER = "handed_in_by"
 
     file_name = models.CharField(max_length=250)
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -43,6 +51,8 @@ class Upload(models.Model):
     received_at = models.DateTimeField(auto_now_add=True, db_index=True)
     state = models.CharField(max_length=20, choices=UploadState.choices, db_index=True)
     kind = models.CharField(max_length=20, blank=True)
+    enterprise = models.ForeignKey(Enterprise, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    handed_in_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     #: What the reading found, by language: `{"en": {"statements": [...], "faults": [...], ...}, "zh": ...}`.
     reports = models.JSONField(default=dict)
 
@@ -74,6 +84,8 @@ class Upload(models.Model):
 
 class Statement(models.Model):
     """One revision of one enterprise's statement for one period; `values` is `facts.statement.to_values`."""
+
+    SCOPE = "enterprise"
 
     enterprise = models.ForeignKey(Enterprise, on_delete=models.PROTECT, related_name="statements")
     year = models.PositiveSmallIntegerField()

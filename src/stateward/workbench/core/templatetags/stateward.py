@@ -91,6 +91,15 @@ def has_choice(choices: Any) -> bool:
 
 
 @register.filter
+def styled(field: Any) -> SafeString:
+    """A form's field in the shell's look, tied to its hint and its faults for those who hear the page."""
+    kind = getattr(field.field.widget, "input_type", "")
+    look = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
+    wrong = " is-invalid" if field.errors else ""
+    return field.as_widget(attrs={"class": look.get(kind, "form-control") + wrong})
+
+
+@register.filter
 def cell_of(place: str) -> str:
     """The cell of a place (`D31` of `Income statement!D31`); the sheet stands above the table."""
     return place.rpartition("!")[2]
