@@ -15,8 +15,9 @@ import pytest
 from stateward.facts.workspace import Workspace
 from stateward.workbench import site
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
+from databases import chosen_database
 from people import person, sign_in
 from portfolio import PORTFOLIO_YEARS, record_portfolio
 
@@ -24,7 +25,8 @@ _FOLDER = Path(tempfile.mkdtemp(prefix="stateward-workbench-")) / "workspace"
 atexit.register(shutil.rmtree, _FOLDER.parent, ignore_errors=True)
 Workspace.create(_FOLDER, "generic", schemes=("imf-health-check",))
 # The models of the test modules are imported when they are collected, so the site is set up before.
-site.configure(_FOLDER)
+with chosen_database():
+    site.configure(_FOLDER)
 
 
 @pytest.fixture(scope="session")

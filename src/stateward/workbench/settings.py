@@ -10,10 +10,10 @@ from csp.constants import NONE, SELF
 
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, WorkspaceError
+from stateward.workbench.accounts import sign_in
 from stateward.workbench.operation import logs
 from stateward.workbench.operation import options as operator
 from stateward.workbench.operation.databases import databases
-from stateward.workbench.accounts import sign_in
 
 _folder = os.environ.get("STATEWARD_WORKSPACE")
 if not _folder:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("stateward.workbench.operation.urls")),
     path("account/", include("stateward.workbench.accounts.entrance")),
     path("accounts/", include("stateward.workbench.accounts.urls")),
     path("", include("stateward.workbench.core.urls")),

@@ -10,6 +10,5 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("preferences/language/", views.choose_language, name="language"),
     path("preferences/unit/", views.choose_unit, name="unit"),
-    path("health/", views.health, name="health"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]

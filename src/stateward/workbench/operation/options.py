@@ -152,7 +152,7 @@ def settings() -> list[tuple[str, str, Any]]:
     return [
         (table, key, field)
         for table, outer in Options.model_fields.items()
-        for key, field in outer.annotation.model_fields.items()
+        for key, field in outer.annotation.model_fields.items()  # type: ignore[union-attr]
     ]
 
 
@@ -202,7 +202,7 @@ def _faults(error: ValidationError, path: Path, told: Mapping[tuple[str, str], t
 
 def _fault(found: dict[str, Any], path: Path, told: Mapping[tuple[str, str], tuple[str, str]]) -> Fault:
     place = tuple(str(part) for part in found["loc"][:2])
-    variable_ = told[place][0] if len(place) == 2 and place in told else None  # type: ignore[index]
+    variable_ = told[place][0] if len(place) == 2 and place in told else None
     name = f"[{place[0]}] {place[1]}" if len(place) == 2 else f"[{place[0]}]"
     if found["type"] == "extra_forbidden":
         message = _("There is no setting {name}.").format(name=name)
