@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import tomllib
+import zoneinfo
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -37,6 +38,12 @@ def _network(text: str) -> str:
         ipaddress.ip_network(text)
     except ValueError as error:
         raise RuleBroken(_("an address or a network, such as 127.0.0.1 or 10.0.0.0/8")) from error
+    return text
+
+
+def _time_zone(text: str) -> str:
+    if text and text not in zoneinfo.available_timezones():
+        raise RuleBroken(_("the name of a time zone, such as Asia/Shanghai"))
     return text
 
 
@@ -107,6 +114,37 @@ class Metrics(Table):
     token: SecretStr = SecretStr("")
 
 
+class Calendar(Table):
+    """Which days the office works; its own `calendar.csv` in the workspace goes before the country's days."""
+
+    #: `CN`, another ISO 3166 code, a part of a country (`DE-BE`), `none` for Monday to Friday; empty: by the profile.
+    country: str = ""
+    #: The time zone of the office's hours, such as Asia/Shanghai; empty: by the profile.
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = ""
+
+
+class Mail(Table):
+    """The mail server that notices go out by; without a host nobody is mailed."""
+
+    host: str = ""
+    port: int = Field(default=25, ge=1, le=65_535)
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    security: Literal["none", "starttls", "tls"] = "none"
+    sender: str = "stateward@localhost"
+    #: The workbench's address as people write it, for the links in mails.
+    site: str = ""
+
+
+class MessageGroup(Table):
+    """A robot of a message group; without an address nothing is posted."""
+
+    url: SecretStr = SecretStr("")
+    style: Literal["dingtalk", "wecom"] = "dingtalk"
+    #: DingTalk's signing secret, where the robot has one.
+    secret: SecretStr = SecretStr("")
+
+
 class Backup(Table):
     """Where scheduled backups go and how many are kept."""
 
@@ -125,6 +163,9 @@ class Options(Table):
     logs: Logs = Logs()
     metrics: Metrics = Metrics()
     backup: Backup = Backup()
+    calendar: Calendar = Calendar()
+    mail: Mail = Mail()
+    message_group: MessageGroup = MessageGroup()
 
 
 def read(folder: Path, environment: Mapping[str, str]) -> Options:
