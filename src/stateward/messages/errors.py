@@ -108,3 +108,11 @@ class AssessmentError(StatewardError):
 
 class WorkspaceError(StatewardError):
     """A workspace is missing, damaged or of another version."""
+
+
+class DirectiveError(StatewardError):
+    """The file of a directive cannot be read; nothing of it was taken."""
+
+
+class AuditError(StatewardError):
+    """An export of the log, a witness file or a signing key cannot be read."""

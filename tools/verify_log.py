@@ -1,0 +1,1 @@
+../src/stateward/audit/verify_log.py
