@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_filters",
     "django_tables2",
+    "django_tasks",
+    "django_tasks_db",
     "stateward.workbench.core",
     "stateward.workbench.register",
     "stateward.workbench.accounts",
@@ -103,6 +105,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 DATABASES = databases(STATEWARD_WORKSPACE, OPERATOR.database)
+# Background work lies in the same database, so a job stands or falls with the write that asked for it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions, passwords, second factors and single sign-on: one setting each in `accounts.sign_in`.
@@ -130,6 +134,16 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FILES = OPERATOR.uploads.maximum_files
 #: Largest upload of one file, in bytes.
 UPLOAD_MAXIMUM_BYTES = OPERATOR.uploads.maximum_bytes
+
+# Notices: mail goes out where the operator named a server, posts where a message group was named.
+EMAIL_HOST = OPERATOR.mail.host
+EMAIL_PORT = OPERATOR.mail.port
+EMAIL_HOST_USER = OPERATOR.mail.user
+EMAIL_HOST_PASSWORD = OPERATOR.mail.password.get_secret_value()
+EMAIL_USE_TLS = OPERATOR.mail.security == "starttls"
+EMAIL_USE_SSL = OPERATOR.mail.security == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = OPERATOR.mail.sender
 
 CSRF_COOKIE_SAMESITE = "Strict"
 # Behind https nothing secret ever travels without it; the probes of this machine are the exception.

@@ -262,7 +262,7 @@ def _fault(found: dict[str, Any], path: Path, told: Mapping[tuple[str, str], tup
 
 def _shown(found: Mapping[str, Any], place: tuple[str, ...]) -> str:
     """The value, unless it is a secret."""
-    return "***" if place[-1] in ("url", "token", "password") else str(found.get("input"))[:80]
+    return "***" if place[-1] in ("url", "token", "password", "secret") else str(found.get("input"))[:80]
 
 
 def _rule(found: Mapping[str, Any]) -> str:

@@ -1,0 +1,20 @@
+"""The rows of the two shared machines, of background work and of notices."""
+
+from stateward.workbench.core.cycles.models import Cycle, Invitation, Participant, ScheduledStep, Turn
+from stateward.workbench.core.jobs.models import Job
+from stateward.workbench.core.notices.models import Notice, NoticePreference
+from stateward.workbench.core.tracking.models import Evidence, Remark, TrackedItem
+
+__all__ = [
+    "Cycle",
+    "Evidence",
+    "Invitation",
+    "Job",
+    "Notice",
+    "NoticePreference",
+    "Participant",
+    "Remark",
+    "ScheduledStep",
+    "TrackedItem",
+    "Turn",
+]

@@ -1,0 +1,1 @@
+"""Notices: what a person is told, when, in their language and time zone, by which channel."""
