@@ -72,10 +72,14 @@ def _environment(folder: Path) -> Iterator[None]:
 
 
 def migrate() -> None:
-    """Bring the workspace's database to this release's shape; `configure` comes first."""
-    from django.core.management import call_command
+    """Give a new database this release's shape; `configure` comes first.
 
-    call_command("migrate", verbosity=0, interactive=False)
+    Raises `WorkspaceError` for a database of another release, which `stateward upgrade` changes after a backup, and
+    for one that does not answer.
+    """
+    from stateward.workbench.operation import shape
+
+    shape.ensure()
 
 
 def refuse_other_addresses(address: str) -> None:
