@@ -116,3 +116,7 @@ class DirectiveError(StatewardError):
 
 class AuditError(StatewardError):
     """An export of the log, a witness file or a signing key cannot be read."""
+
+
+class PermissionFault(StatewardError):
+    """A grant, a deputyship or another right cannot be given this way."""
