@@ -10,7 +10,18 @@ from typing import Annotated
 import typer
 
 from stateward import __version__
-from stateward.cli import assess, backup, consolidation, directive, register_import, rulebook, statements, workspace
+from stateward.cli import (
+    assess,
+    audit,
+    backup,
+    consolidation,
+    directive,
+    index,
+    register_import,
+    rulebook,
+    statements,
+    workspace,
+)
 from stateward.cli.usage import Group, UsageError, translate_help, usage_fault, use_parser_catalogue
 from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
@@ -52,6 +63,8 @@ register_import.register(app)
 assess.register(app)
 directive.register(app)
 rulebook.register(app)
+index.register(app)
+audit.register(app)
 backup.register(app)
 
 

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from stateward.messages import gettext as _
 from stateward.messages import listed
 from stateward.messages.errors import Fault, RulebookError
+from stateward.rulebook.cycle import CycleDocument
 from stateward.rulebook.documents import (
     AccountsDocument,
     ChecksDocument,
@@ -27,8 +28,12 @@ from stateward.rulebook.documents import (
     TemplateDocument,
 )
 from stateward.rulebook.examples import ExamplesDocument
+from stateward.rulebook.index import IndexDocument
+from stateward.rulebook.library import InspectionsDocument, LibraryDocument, ProcedureDocument
+from stateward.rulebook.lists import DecisionListDocument
 from stateward.rulebook.reading import Text, read_text
 from stateward.rulebook.scheme import SchemeDocument
+from stateward.rulebook.warnings import WarningsDocument
 
 CONTENT = Path(__file__).parent / "content"
 KINDS: dict[str, type[Header]] = {
@@ -40,7 +45,14 @@ KINDS: dict[str, type[Header]] = {
     "standards": StandardsDocument,
     "mapping": MappingDocument,
     "classification": ClassificationDocument,
+    "cycle": CycleDocument,
     "examples": ExamplesDocument,
+    "list": DecisionListDocument,
+    "library": LibraryDocument,
+    "inspections": InspectionsDocument,
+    "procedure": ProcedureDocument,
+    "warnings": WarningsDocument,
+    "index": IndexDocument,
 }
 
 

@@ -15,6 +15,7 @@ from stateward.messages import gettext as _
 from stateward.messages import listed
 from stateward.messages.errors import Fault, FormulaError, RulebookError
 from stateward.rulebook.book import Entry, Rulebook
+from stateward.rulebook.check_index import check_index
 from stateward.rulebook.check_scheme import check_scheme
 from stateward.rulebook.documents import IndicatorsDocument
 from stateward.rulebook.scheme import TIERS
@@ -51,6 +52,8 @@ def check_entry(book: Rulebook, entry: Entry) -> list[Fault]:
             return list(_reference(book, entry, ("of",), "scheme", entry.document.of))
         case "mapping":
             return list(_mapping(book, entry))
+        case "index":
+            return list(check_index(entry))
         case _:
             return []
 

@@ -1,0 +1,1 @@
+"""Integrity: a composite index that admits its uncertainty, and red flags in procurement."""
