@@ -106,7 +106,10 @@ class Export:
         return found
 
     def _about(self) -> dict[str, Any]:
-        about = json.loads(next(iter(self._lines(LOG)), (1, "{}"))[1]) if self._has(LOG) else {}
+        try:
+            about = json.loads(next(self._lines(LOG), (1, "{}"))[1])
+        except ValueError:
+            about = {}
         known = isinstance(about, dict) and about.get("format") == FORMAT and about.get("version") == VERSION
         if not known or not {"origin", "events", "seals", "personal"} <= about.keys():
             raise AuditError(self._unreadable(_("it is no export of a log that this release knows")))
@@ -126,13 +129,6 @@ class Export:
             except (ValueError, TypeError) as error:
                 reason = _("line {number} of {file} is no personal content").format(number=number, file=PERSONAL)
                 raise AuditError(self._unreadable(reason)) from error
-
-    def _has(self, name: str) -> bool:
-        try:
-            with self._open(name):
-                return True
-        except AuditError:
-            return False
 
     def _open(self, name: str) -> IO[bytes]:
         try:

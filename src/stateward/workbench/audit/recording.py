@@ -108,7 +108,7 @@ def record_many(action: str, changes: Iterable[Change]) -> list[Event]:
     for change in changes:
         event = _event(action, change, who)
         own = _contents(event, change.personal or {})
-        event.personal = {content.name: content.digest for content in own}
+        event.personal = {content.name: content.digest for content in own}  # type: ignore[assignment]
         contents += own
         event.leaf = leaf_hash(event.line.encode()).hex()
         events.append(event)

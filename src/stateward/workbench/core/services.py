@@ -25,7 +25,7 @@ class NothingRecorded(AssertionError):
     """A service wrote without telling the log."""
 
 
-def service(action: str, *, about: Callable[P, Any] | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def service(action: str, *, about: Callable[..., Any] | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function the one way to do something.
 
     `action` is a permission of the table of roles; it is asked for the object that `about` finds in the arguments, by
