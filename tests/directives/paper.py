@@ -16,7 +16,9 @@ def pdf(pages: Sequence[Sequence[str]]) -> bytes:
     kids = []
     for lines in pages:
         shown = b"".join(
-            b"(" + line.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)") + b") Tj T*\n"
+            b"("
+            + line.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+            + b") Tj T*\n"
             for line in lines
         )
         stream = b"BT /F1 10 Tf 12 TL 50 780 Td\n" + shown + b"ET"

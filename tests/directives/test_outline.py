@@ -86,7 +86,9 @@ def test_sentences_cover_every_word_of_the_text_once() -> None:
 
 
 def test_numbers_across_chapters_count_on_without_a_note() -> None:
-    found = outline_of("第一章 总则\n第一条 甲应当守法。\n第二条 乙应当守法。\n第二章 附则\n第三条 自公布之日起施行。\n")
+    found = outline_of(
+        "第一章 总则\n第一条 甲应当守法。\n第二条 乙应当守法。\n第二章 附则\n第三条 自公布之日起施行。\n"
+    )
     assert [note.code for note in found.notes if note.code == "directive.numbering"] == []
 
 

@@ -163,7 +163,9 @@ def test_no_enumeration_and_mixed_numbering_are_told() -> None:
 
 
 def test_three_hundred_pages_are_outlined_in_seconds() -> None:
-    page = "\n".join(f"{n}. Publish the accounts of group {n}, and report the debt ratio by the end of June." for n in range(1, 31))
+    page = "\n".join(
+        f"{n}. Publish the accounts of group {n}, and report the debt ratio by the end of June." for n in range(1, 31)
+    )
     text = "\n\n".join(f"Part {n}\n\n{page}" for n in range(1, 301))
     began = time.process_time()
     found = outline_of(text)

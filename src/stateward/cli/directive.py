@@ -94,7 +94,7 @@ def _lines(found: Outline) -> list[str]:
     for label, piece in heads:
         if piece is not None:
             value = f" ({piece.value})" if piece.value and piece.value != piece.text else ""
-            lines.append(f"{label}: {_one_line(piece.text)}{value}")
+            lines.append(_("{name}: {value}").format(name=label, value=_one_line(piece.text) + value))
     for number, strand in enumerate(found.strands, start=1):
         lines += ["", f"{number}. {_one_line(strand.title.text)}  [{strand.start}–{strand.end}]"]
         lines += _task_lines(strand.tasks)

@@ -61,7 +61,7 @@ FAMILIES: tuple[Family, ...] = (
     _family("article", rf"第([{_HAN[1:-1]}百零]{{1,6}})条[\s、：:]*", han_value, "line", 4),
     _family(
         "english_part",
-        rf"(?i:part|chapter)\s+(\d{{1,2}}|[IVX]+|(?i:{_WORD}))\b[.:)\s–—-]*",
+        rf"(?i:part|chapter)\s+(\d{{1,3}}|[IVX]+|(?i:{_WORD}))\b[.:)\s–—-]*",
         lambda word: int(word) if word.isdigit() else english_value(word) or roman_value(word),
         "line",
         0,
