@@ -124,7 +124,7 @@ def evaluate(folder: Path) -> pd.DataFrame:
                 own = np.where(np.isnan(decided[indicator]), own, decided[indicator])
             own = np.where(np.isnan(own), 1.0, own)
             coefficient += weight * own
-            result[f"raw.{indicator}"], result[f"points.{indicator}"] = raw, own
+            result[f"points.{indicator}"] = own
         scored = base * coefficient / sum(modifying.values())
         result[f"points.{part}"] = scored
         parts.append(scored)

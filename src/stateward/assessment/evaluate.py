@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 import narwhals as nw
 import polars as pl
 
+from stateward.assessment import rungs
 from stateward.assessment.compiled import Scheme
 from stateward.assessment.inputs import KEYS, Inputs
-from stateward.assessment.standard_columns import Lift, with_standards
+from stateward.assessment.standard_classes import StandardClasses
+from stateward.assessment.standard_columns import Lift, classes_of, with_standards
 from stateward.assessment.standards import Standards
 from stateward.facts.panel import Frame, as_lazy, dotted, panel, rows_of_year_end, undotted
-from stateward.formula import InputRef, columns
+from stateward.formula import InputRef, Program, columns
 
 
 def evaluate(
@@ -25,25 +27,43 @@ def evaluate(
     reasons: bool = False,
     wanted: Iterable[str] | None = None,
 ) -> Frame:
-    """One row per enterprise and year: `enterprise`, `year`, the scheme's results by name, `rank` within the year.
+    """One row per enterprise and year: `enterprise`, `year` and the scheme's results by name.
 
     Results are those of `Scheme.results`; with `reasons` each has a `NAME.reason` column (`code:detail` or null).
     """
-    names = tuple(wanted) if wanted is not None else scheme.results
-    refs = scheme.program.inputs(names)
-    table = panel(_figures(inputs, refs, lift), [ref for ref in refs if not scheme.program.timeless(ref.name)])
+    names = tuple(wanted) if wanted is not None else scheme.results(reasons=reasons)
+    program = scheme.program
+    refs = program.inputs(names)
+    table = panel(_figures(inputs, refs, lift), [ref for ref in refs if not program.timeless(ref.name)])
     if years is not None:
         table = table.filter(nw.col("year").is_in(list(years)))
+    shortened = None
+    if standards is not None and not reasons and table.implementation.is_polars():
+        shortened = rungs.plan(scheme, names)
+    if shortened is None:
+        table = _with_rows(table, scheme, inputs, standards, refs, lift)
+        return columns.evaluate(dotted(table), program, names, reasons=reasons, keep=KEYS)
+    assert standards is not None
+    refs = program.inputs(shortened.before) | shortened.later.inputs(
+        n for n in names if n in shortened.later.definitions
+    )
     table = _with_rows(table, scheme, inputs, standards, refs, lift)
-    table = columns.evaluate(dotted(table), scheme.program, names, reasons=reasons, keep=KEYS)
-    if "score" in names:
-        table = table.with_columns(_rank(descending=scheme.document.better == "higher").alias("rank"))
-    return table
+    return _by_rungs(table, program, shortened, names, standards, classes_of(table, inputs.enterprises))
 
 
-def _rank(*, descending: bool) -> nw.Expr:
-    score = nw.col("score")
-    return nw.when(~score.is_null()).then(score.rank("min", descending=descending).over("year"))
+def _by_rungs(
+    table: Frame,
+    program: Program,
+    shortened: rungs.Plan,
+    names: Sequence[str],
+    standards: Standards,
+    classes: StandardClasses,
+) -> Frame:
+    """The results on Polars with the ladders looked up between two evaluations."""
+    table = columns.evaluate(table, program, shortened.before, keep=[*KEYS, *shortened.kept])
+    table = as_lazy(rungs.looked_up(nw.to_native(table), shortened.ladders, standards, classes))
+    table = columns.evaluate(table, shortened.later, shortened.after, keep=[*KEYS, *names])
+    return table.select(*KEYS, *names)
 
 
 def _figures(inputs: Inputs, refs: frozenset[InputRef], lift: Lift) -> Frame:
@@ -97,7 +117,7 @@ def _with_rows(
         if wanted:
             table = table.join(lift(enterprises.select("enterprise", *wanted)), on="enterprise", how="left")
     if standard_ids and standards is not None:
-        table = with_standards(table, standards, standard_ids, enterprises, lift)
+        table = with_standards(table, standards, standard_ids, classes_of(table, enterprises), lift)
     if inputs.targets is not None:
         wide = [c for c in inputs.targets.columns if c in names]
         if wide:

@@ -33,7 +33,7 @@ class Case:
     def wanted(self) -> tuple[str, ...]:
         """The scheme's results and the intermediate names an explanation shows."""
         extra = [name for name in self.scheme.program.definitions if name.startswith(("score.", "gate."))]
-        return (*self.scheme.results, *extra)
+        return (*self.scheme.results(), *extra)
 
     def lookup(self, ref: InputRef) -> InputValue:
         """The value of one input with the place it was reported at."""

@@ -5,6 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 
+def ranked(frame: pl.DataFrame, better: str) -> pl.DataFrame:
+    """The table with its `rank`: the competition rank of the score within the year, null without a score; ordered."""
+    rank = pl.col("score").rank("min", descending=better == "higher").over("year")
+    return ordered(frame.with_columns(rank.alias("rank")))
+
+
 def ordered(frame: pl.DataFrame) -> pl.DataFrame:
     """The table by year, rank and enterprise, without a rank last. Uses the given table up."""
     row = _row_order(frame)

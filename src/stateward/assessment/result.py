@@ -12,7 +12,7 @@ from stateward.assessment.compile import compile_scheme
 from stateward.assessment.compiled import Compiled, Scheme
 from stateward.assessment.evaluate import evaluate
 from stateward.assessment.inputs import Inputs
-from stateward.assessment.order import ordered
+from stateward.assessment.order import ranked
 from stateward.assessment.standards import Standards, parents_of
 from stateward.assessment.titles import title_of
 from stateward.facts.engines import lift_beside
@@ -105,7 +105,7 @@ def node_status(
     number = int(row.get(node.forced) or 0) if node.forced else 0
     if number:
         return "forced", _forced_words(node, number)
-    unfounded = node.stands_on is not None and row.get(node.stands_on) is None
+    unfounded = node.stands_on is not None and row.get(node.stands_on) is None and not row.get(f"known.{node.key}")
     if (value is None and node.leaf) or points is None or unfounded:
         names = [name for name in (node.value, node.points, node.stands_on) if name is not None]
         why = next((text for name in names if (text := reason_text(row.get(f"{name}.reason"), title))), None)
@@ -172,4 +172,4 @@ def assess(
     frame = table.collect("polars").to_native()
     # Polars divides by a constant with its reciprocal, which leaves 3.8 at 3.8000000000000003; this names the decimal.
     frame = frame.with_columns(pl.col("score").round(compiled.document.rounding.places))
-    return Assessment(compiled, ordered(frame), engine, book.sha256)
+    return Assessment(compiled, ranked(frame, compiled.document.better), engine, book.sha256)

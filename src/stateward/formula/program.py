@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 
 from stateward.formula.faults import formula_error
@@ -103,6 +104,14 @@ class Program:
     def inputs(self, wanted: Iterable[str]) -> frozenset[InputRef]:
         """The figures that must be handed in for the wanted definitions."""
         return frozenset(reference for step in self.steps(wanted) for reference in step.inputs)
+
+    def without(self, ids: Iterable[str]) -> Program:
+        """The program in which these definitions are figures handed in, in columns of their names."""
+        handed_in = frozenset(ids)
+        other = copy(self)
+        other.definitions = {id_: found for id_, found in self.definitions.items() if id_ not in handed_in}
+        other._steps = {}
+        return other
 
     # --- steps ---
 
