@@ -43,6 +43,18 @@ def test_an_office_chooses_its_currency_and_fiscal_year(tmp_path):
     assert Workspace.open(tmp_path / "o").settings.fiscal_year_end == 3
 
 
+def test_changed_settings_leave_the_operator_s_tables_as_they_are(tmp_path):
+    made = Workspace.create(tmp_path / "o", "generic")
+    path = tmp_path / "o" / SETTINGS_FILE
+    tables = "\n[database]\n# the office's own server\nurl = 'postgresql:///office'\n\n[server]\nhosts = ['a.example']\n"
+    path.write_text(path.read_text() + tables)
+    path.chmod(0o600)
+    made.with_settings(display_unit=1).with_settings(display_unit=100)
+    assert path.read_text().endswith(tables) and path.read_text().count("[database]") == 1
+    assert Workspace.open(tmp_path / "o").settings.display_unit == 100
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
     (tmp_path / "letter.txt").write_text("x")
     with pytest.raises(WorkspaceError) as refusal:

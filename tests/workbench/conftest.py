@@ -15,7 +15,8 @@ import pytest
 from stateward.facts.workspace import Workspace
 from stateward.workbench import site
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
 
 from databases import chosen_database
 from people import person, sign_in
@@ -42,6 +43,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         record_portfolio()
         person("chief", "leader", "officer", full_name="Chief of the office")
     yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_service_tells_the_log() -> Iterator[None]:
+    """A service that writes without recording an event is refused in every test."""
+    from django.test import override_settings
+
+    with override_settings(STATEWARD_REQUIRE_EVENTS=True):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

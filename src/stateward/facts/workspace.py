@@ -109,12 +109,16 @@ class Workspace:
         return path
 
     def with_settings(self, **changes: Any) -> Workspace:
-        """The workspace with changed settings, written. Raises WorkspaceError where a setting is at fault."""
+        """The workspace with changed settings, written; the operator's tables below them stay as they are.
+
+        Raises WorkspaceError where a setting is at fault.
+        """
         settings = replace(self.settings, **changes)
         faults = _setting_faults(_as_table(settings), self.folder / SETTINGS_FILE)
         if faults:
             raise WorkspaceError(faults)
-        _write_whole(self.folder / SETTINGS_FILE, _toml(settings).encode())
+        path = self.folder / SETTINGS_FILE
+        _write_whole(path, (_toml(settings) + _tables(path.read_text(encoding="utf-8"))).encode())
         return replace(self, settings=settings)
 
     @classmethod
@@ -191,10 +195,15 @@ def _build(folder: Path, settings: Settings) -> None:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, readable by those who could read the one it replaces."""
     handle, name = tempfile.mkstemp(prefix=".new-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            os.chmod(name, path.stat().st_mode & 0o777)
         os.replace(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
@@ -211,6 +220,12 @@ def _as_table(settings: Settings) -> dict[str, Any]:
 def _toml(settings: Settings) -> str:
     """The settings as TOML; JSON's form of texts, numbers and lists is TOML's as well."""
     return "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in _as_table(settings).items())
+
+
+def _tables(text: str) -> str:
+    """The part of a settings file from its first table on, such as `[database]`."""
+    found = re.search(r"^[ \t]*\[", text, re.MULTILINE)
+    return f"\n{text[found.start():]}" if found else ""
 
 
 def _from_table(table: Mapping[str, Any]) -> Settings:
