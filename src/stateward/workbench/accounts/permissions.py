@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from stateward.workbench.accounts import scope
 from stateward.workbench.accounts.roles import ACTIONS, strand_of
+from stateward.workbench.core.acting import acting
 from stateward.workbench.register.models import Enterprise
 
 View = Callable[..., HttpResponse]
@@ -39,6 +40,18 @@ def require(user: Any, action: str, obj: Any = None) -> None:
     if obj is not None and not scope.in_scope(user, obj, strand=strand_of(action)):
         raise Http404
     raise PermissionDenied
+
+
+def outside_of(action: str, paths: Iterable[str]) -> list[str]:
+    """Those of the enterprises' paths that lie outside the branches in which whoever acts now may do this.
+
+    For writes that touch many enterprises at once; a machine's own doing is bound by no branch.
+    """
+    now = acting()
+    if now.is_machine:
+        return []
+    held = scope.branches(now.user, strand=strand_of(action), roles=ACTIONS[action])
+    return [path for path in paths if not path.startswith(tuple(held))]
 
 
 def allowed(action: str) -> Callable[[View], View]:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, ImportFault
+from stateward.workbench.accounts.permissions import outside_of
+from stateward.workbench.audit.recording import Change, difference, nothing_changed, record_many
+from stateward.workbench.core.services import service
+from stateward.workbench.register import events
 from stateward.workbench.register.models import Enterprise
 
 #: Fields a row of the register may carry, as the model names them.
@@ -25,12 +27,13 @@ class Imported:
     unchanged: int
 
 
-@transaction.atomic
+@service("register.import")
 def import_enterprises(rows: Iterable[Mapping[str, Any]]) -> Imported:
     """Add and change enterprises; a row is `code`, `parent` (a code or empty) and any of `FIELDS`.
 
     Fields that a row does not carry stay as they are. Raises `ImportFault` when a parent is neither in the rows nor
-    in the register, or when the chain of parents closes to a ring; nothing is stored then.
+    in the register, when the chain of parents closes to a ring, or when a row lies outside the branches in which the
+    person may import; nothing is stored then.
     """
     wanted = {row["code"]: row for row in rows}
     known = {enterprise.code: enterprise for enterprise in Enterprise.objects.all()}
@@ -42,19 +45,65 @@ def import_enterprises(rows: Iterable[Mapping[str, Any]]) -> Imported:
         parent_codes.setdefault(code, "")
     _refuse_broken_tree(parent_codes)
 
-    before = {code: _fields(enterprise) for code, enterprise in known.items()}
+    before = {code: _fields(known[code], codes_of_ids) for code in wanted if code in known}
+    paths_before = {code: known[code].path for code in before}
     fresh = [Enterprise(code=code) for code in wanted if code not in known]
     for enterprise in fresh:
         known[enterprise.code] = enterprise
     for code, row in wanted.items():
         _fill(known[code], row)
     _save(known, fresh, parent_codes)
-    changed = [code for code in wanted if code in before and before[code] != _fields(known[code])]
-    return Imported(len(fresh), len(changed), len(wanted) - len(fresh) - len(changed))
+    after = {code: _fields(known[code], {row.pk: row.code for row in known.values()}) for code in before}
+    changed = [code for code in before if before[code] != after[code]]
+    added = [enterprise.code for enterprise in fresh]
+    _refuse_outside([*added, *changed], paths_before, known)
+    _tell(added, changed, before, after, known)
+    return Imported(len(added), len(changed), len(wanted) - len(added) - len(changed))
 
 
-def _fields(enterprise: Enterprise) -> tuple[Any, ...]:
-    return (*(getattr(enterprise, field) for field in FIELDS), enterprise.parent_id)
+def _fields(enterprise: Enterprise, codes: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        **{field: getattr(enterprise, field) for field in FIELDS},
+        "parent": codes.get(enterprise.parent_id, ""),
+    }
+
+
+def _refuse_outside(touched: list[str], paths_before: Mapping[str, str], known: Mapping[str, Enterprise]) -> None:
+    """What a person adds, changes or moves lies in their branches, before and after."""
+    places = {path: code for code in touched for path in (paths_before.get(code), known[code].path) if path}
+    outside = outside_of("register.import", places)
+    if outside:
+        raise ImportFault(
+            Fault(
+                "register.outside",
+                _("{code} lies outside the part of the register that you may change.").format(code=places[path]),
+                _("Leave the row out, or ask a person of the whole office to import it."),
+                value=places[path],
+            )
+            for path in outside
+        )
+
+
+def _tell(
+    added: list[str],
+    changed: list[str],
+    before: Mapping[str, dict[str, Any]],
+    after: Mapping[str, dict[str, Any]],
+    known: Mapping[str, Enterprise],
+) -> None:
+    """One event for every enterprise that was added or changed."""
+    codes = {enterprise.pk: enterprise.code for enterprise in known.values()}
+    record_many(
+        events.ADDED.action,
+        [
+            Change(known[code], after={name: value for name, value in _fields(known[code], codes).items() if value})
+            for code in added
+        ],
+    )
+    pairs = {code: difference(before[code], after[code]) for code in changed}
+    record_many(events.CHANGED.action, [Change(known[code], *pair) for code, pair in pairs.items()])
+    if not added and not changed:
+        nothing_changed()
 
 
 def _fill(enterprise: Enterprise, row: Mapping[str, Any]) -> None:

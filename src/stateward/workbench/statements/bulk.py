@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Callable
 
 import polars as pl
-from django.db import transaction
 
+from stateward.workbench.audit import recording
+from stateward.workbench.core.services import service
 from stateward.workbench.register.models import Enterprise
+from stateward.workbench.statements import events
 from stateward.workbench.statements.fields import pack
 from stateward.workbench.statements.models import Statement
 
@@ -17,7 +19,7 @@ KEYS = ("enterprise", "year", "month", "basis")
 BATCH = 2_000
 
 
-@transaction.atomic
+@service("statements.record", about=lambda frame, **_rest: None)
 def record_table(
     frame: pl.DataFrame,
     *,
@@ -31,13 +33,18 @@ def record_table(
     The columns are `enterprise` (a code of the register), `year`, `month`, `basis`, then figures in whole base units
     (null: not given). The periods must hold nothing yet: an `IntegrityError` comes otherwise, and a `KeyError` for a
     code that the register does not have. What is stored, and its hash, is what `services.record` makes of the same
-    figures. The column store is not touched.
+    figures. The column store is not touched. The log is told of the table as a whole: how many statements, and the
+    SHA-256 over their lines `enterprise year month basis SHA-256`.
     """
+    together = hashlib.sha256()
     enterprises = dict(Enterprise.objects.values_list("code", "pk"))
     figures = sorted(set(frame.columns) - set(KEYS))
     for part in frame.iter_slices(BATCH):
         texts = part.select(_as_json(figures)).to_series()
-        keys = part.select(KEYS).iter_rows()
+        hashes = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        keys = list(part.select(KEYS).iter_rows())
+        for key, digest in zip(keys, hashes, strict=True):
+            together.update(f"{' '.join(map(str, key))} {digest}\n".encode())
         Statement.objects.bulk_create(
             Statement(
                 enterprise_id=enterprises[code],
@@ -48,12 +55,14 @@ def record_table(
                 template=template,
                 template_version=template_version,
                 values=pack(text),
-                values_sha256=hashlib.sha256(text.encode()).hexdigest(),
+                values_sha256=digest,
             )
-            for (code, year, month, basis), text in zip(keys, texts, strict=True)
+            for (code, year, month, basis), text, digest in zip(keys, texts, hashes, strict=True)
         )
         if advance is not None:
             advance(part.height)
+    told = {"statements": frame.height, "sha256": together.hexdigest(), "template": template, "currency": currency}
+    recording.record(events.TABLE_RECORDED.action, None, after=told)
     return frame.height
 
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import transaction
-
 from stateward.facts.reading import FileReading, duplicates
 from stateward.facts.register_table import names_by_script
 from stateward.facts.statement import StatementKey
-from stateward.messages.errors import Fault, ImportFault
+from stateward.messages.errors import Fault
 from stateward.workbench.core.uploads import Upload as Incoming
 from stateward.workbench.register.models import Enterprise
-from stateward.workbench.register.services import import_enterprises
 from stateward.workbench.statements import reading, services
-from stateward.workbench.statements.models import Statement, UploadState
+from stateward.workbench.statements.models import Statement
 
 
 @dataclass(frozen=True)
@@ -55,18 +52,8 @@ class Intake:
         upload = services.keep_and_note(incoming, found, _with_faults(reports, found))
         if not found.recordable:
             return Received(found, [], 0, found.faults)
-        try:
-            with transaction.atomic():
-                registered = self._register(found) if self.register else 0
-                recorded = services.record(found.statements, upload)
-                upload.state = UploadState.RECORDED
-                upload.save(update_fields=["state"])
-        except ImportFault as error:
-            upload.state = UploadState.REFUSED
-            upload.save(update_fields=["state"])
-            return Received(found, [], 0, [*error.faults, *found.faults])
-        services.refresh_store(recorded)
-        return Received(found, recorded, registered, found.faults)
+        done = services.record_at_once(upload, found, self._newcomers(found) if self.register else [])
+        return Received(found, done.recorded, done.registered, [*done.faults, *found.faults])
 
     def _checked(self, found: reading.Found) -> reading.Found:
         """What was found, with a fault for each statement that an earlier file held too."""
@@ -76,8 +63,8 @@ class Intake:
         repeated = duplicates(part, self._handed_in)
         return replace(part, faults=(*part.faults, *repeated)) if repeated else part
 
-    def _register(self, found: reading.Found) -> int:
-        """Add the enterprises that the register lacks, with the names of the file; how many."""
+    def _newcomers(self, found: reading.Found) -> list[dict[str, str]]:
+        """The enterprises that the register lacks, with the names of the file."""
         names = {code: name for part in found.parts for code, name in part.names.items()}
         codes = dict.fromkeys(statement.enterprise for statement in found.statements)
         known = set(Enterprise.objects.values_list("code", flat=True))
@@ -86,7 +73,7 @@ class Intake:
             if code not in known:
                 name_en, name_zh = names_by_script(names.get(code, code))
                 rows.append({"code": code, "name_en": name_en, "name_zh": name_zh})
-        return import_enterprises(rows).added if rows else 0
+        return rows
 
 
 def _with_faults(reports: dict[str, Any], found: reading.Found) -> dict[str, Any]:
