@@ -15,8 +15,10 @@ from stateward.cli import (
     audit,
     backup,
     consolidation,
+    decide,
     directive,
     index,
+    lists,
     register_import,
     rulebook,
     statements,
@@ -63,6 +65,8 @@ register_import.register(app)
 assess.register(app)
 directive.register(app)
 rulebook.register(app)
+decide.register(app)
+lists.register(app)
 index.register(app)
 audit.register(app)
 backup.register(app)

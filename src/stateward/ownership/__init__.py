@@ -1,0 +1,1 @@
+"""Who holds whom: layers, control, look-through shares, and the slimming plan."""

@@ -1,0 +1,1 @@
+"""Holdings as statements of the Beneficial Ownership Data Standard (BODS), version 0.4."""
