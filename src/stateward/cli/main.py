@@ -21,7 +21,9 @@ from stateward.cli import (
     lists,
     register_import,
     rulebook,
+    simulate,
     statements,
+    verify,
     workspace,
 )
 from stateward.cli.usage import Group, UsageError, translate_help, usage_fault, use_parser_catalogue
@@ -64,6 +66,8 @@ consolidation.register(app)
 register_import.register(app)
 assess.register(app)
 directive.register(app)
+simulate.register(app)
+verify.register(app)
 rulebook.register(app)
 decide.register(app)
 lists.register(app)

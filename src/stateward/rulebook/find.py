@@ -21,7 +21,13 @@ _ORDER = (
     "mapping",
     "accounts",
     "classification",
+    "cycle",
     "examples",
+    "list",
+    "warnings",
+    "library",
+    "inspections",
+    "procedure",
 )
 
 
