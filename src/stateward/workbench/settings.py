@@ -97,6 +97,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "stateward.workbench.core.context.shell",
+                "stateward.workbench.accounts.context.people",
             ],
             "builtins": ["stateward.workbench.core.templatetags.stateward"],
         },
@@ -107,6 +108,8 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 DATABASES = databases(STATEWARD_WORKSPACE, OPERATOR.database)
 # Background work lies in the same database, so a job stands or falls with the write that asked for it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+#: Whether a job's heart beats in the work's own thread; the tests set it, whose one transaction no other thread sees.
+STATEWARD_JOBS_ALONE = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions, passwords, second factors and single sign-on: one setting each in `accounts.sign_in`.
@@ -145,6 +148,7 @@ EMAIL_USE_SSL = OPERATOR.mail.security == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = OPERATOR.mail.sender
 
+CSRF_FAILURE_VIEW = "stateward.workbench.core.errors.foreign_form"
 CSRF_COOKIE_SAMESITE = "Strict"
 # Behind https nothing secret ever travels without it; the probes of this machine are the exception.
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = OPERATOR.server.https

@@ -20,6 +20,16 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403: the reader's grants do not allow this."""
+    return _page(
+        request,
+        403,
+        _("Your grants do not open this."),
+        _("Ask your administrator if you need it; “My account” says what you may see and do."),
+    )
+
+
+def foreign_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form is not one this site made."""
     return _page(
         request,
@@ -29,10 +39,15 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     )
 
 
+def too_often(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """429: the same was tried too often."""
+    return _page(request, 429, _("This was tried too often."), _("Wait a few minutes, then try again."))
+
+
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: nothing is at this address."""
     return _page(
-        request, 404, _("Nothing is at this address."), _("Search for what you need, or begin at the portfolio.")
+        request, 404, _("Nothing is at this address."), _("Search for what you need, or begin at the first page.")
     )
 
 

@@ -21,10 +21,13 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def wanted_language(request: HttpRequest) -> str:
-    """The reader's choice, else the browser's first known language, else the workspace's."""
+    """The choice made in this browser, the account's, the browser's first known language, else the workspace's."""
     chosen = request.COOKIES.get(LANGUAGE_COOKIE)
     if chosen in DJANGO_LANGUAGES:
         return chosen
+    own = getattr(getattr(request, "user", None), "language", "")
+    if own in DJANGO_LANGUAGES:
+        return str(own)
     for entry in request.headers.get("Accept-Language", "").split(","):
         code = entry.split(";")[0].strip().lower().split("-")[0]
         if code in DJANGO_LANGUAGES:

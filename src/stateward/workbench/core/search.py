@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
 from stateward.messages import gettext as _
 from stateward.messages import pick
+from stateward.workbench.accounts.permissions import may
 from stateward.workbench.core import workspace
-from stateward.workbench.register.models import Enterprise
+from stateward.workbench.register import selectors as register
 
 #: Hits shown of each kind.
 LIMIT = 8
@@ -34,19 +35,19 @@ class Found:
     hits: list[Hit]
 
 
-def search(text: str) -> list[Found]:
-    """What matches the text, by kind; kinds without a hit are left out."""
-    groups = [
-        Found(_("Enterprises"), _enterprises(text)),
-        Found(_("Indicators"), _indicators(text)),
-        Found(_("Rule documents"), _documents(text)),
-    ]
+def search(user: Any, text: str) -> list[Found]:
+    """What the person may see of what matches the text, by kind; kinds without a hit are left out."""
+    groups = [Found(_("Enterprises"), _enterprises(user, text) if may(user, "register.view") else [])]
+    if may(user, "rulebook.view"):
+        groups += [
+            Found(_("Indicators"), _indicators(text)),
+            Found(_("Rule documents"), _documents(text)),
+        ]
     return [group for group in groups if group.hits]
 
 
-def _enterprises(text: str) -> list[Hit]:
-    matches = Q(code__icontains=text) | Q(name_en__icontains=text) | Q(name_zh__icontains=text)
-    found = Enterprise.objects.filter(matches).order_by("depth", "path")[:LIMIT]
+def _enterprises(user: Any, text: str) -> list[Hit]:
+    found = register.enterprises(user).filter(register.matching(text)).order_by("depth", "path")[:LIMIT]
     return [Hit(enterprise.name, enterprise.code, enterprise.get_absolute_url()) for enterprise in found]
 
 

@@ -96,11 +96,16 @@ class ShortColumn(django_tables2.Column):
 
     def render(self, value: Any) -> Any:
         """The text with itself as the tooltip."""
-        return format_html('<span title="{}">{}</span>', value, value)
+        return in_short(value)
 
     def value(self, value: Any) -> Any:
         """The text alone."""
         return value
+
+
+def in_short(text: Any) -> Any:
+    """Text that the column may cut, with itself as the tooltip."""
+    return format_html('<span title="{}">{}</span>', text, text)
 
 
 class LinkColumn(django_tables2.Column):

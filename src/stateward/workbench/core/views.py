@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from stateward.workbench.core import navigation
 from stateward.workbench.core import search as searching
 from stateward.workbench.core.context import UNIT_COOKIE
 from stateward.workbench.core.formats import UNITS
@@ -19,15 +20,15 @@ YEAR_IN_SECONDS = 31_536_000
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The way in: the portfolio."""
-    return redirect("assessment:portfolio")
+    """The way in: the first page that the reader's grants open."""
+    return redirect(navigation.first_page(request))
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Enterprises, indicators and rule documents that match; a part when htmx asks, else a page."""
     text = request.GET.get("q", "").strip()
-    context = {"text": text, "found": searching.search(text) if text else []}
+    context = {"text": text, "found": searching.search(request.user, text) if text else []}
     quick = request.htmx and request.htmx.target == "search-results"
     return render(request, "core/parts/search_results.html" if quick else "core/search.html", context)
 

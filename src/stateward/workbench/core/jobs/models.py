@@ -10,7 +10,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from stateward.messages import current_language, gettext
+from stateward.messages import current_language
+from stateward.workbench.core.sentences import written
 from stateward.workbench.core.text import gettext_lazy as _
 
 
@@ -88,12 +89,13 @@ class Job(models.Model):
     @property
     def sentence(self) -> str:
         """Where it stands, in the running language."""
-        return gettext(self.message).format(**self.message_values) if self.message else ""
+        return written(self.message, self.message_values)
 
     @property
     def own_faults(self) -> list[dict[str, Any]]:
-        """What stood in the way, in the running language."""
-        return list(self.faults.get(current_language()) or self.faults.get("en") or [])
+        """What stood in the way, in the running language where it is known, else as it was found."""
+        known: list[dict[str, Any]] = self.faults.get(current_language()) or next(iter(self.faults.values()), [])
+        return known
 
     @property
     def percent(self) -> int | None:

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from stateward.messages import gettext
+from stateward.workbench.core.sentences import written
 from stateward.workbench.core.text import gettext_lazy as _
 
 
@@ -36,7 +36,7 @@ class NoticeState(models.TextChoices):
 
 
 #: States in which a notice has not gone out yet.
-PENDING = (NoticeState.WAITING.value, NoticeState.HELD.value)
+PENDING = ("waiting", "held")
 
 
 class Notice(models.Model):
@@ -91,7 +91,7 @@ class Notice(models.Model):
     @property
     def text(self) -> str:
         """The sentence in the running language."""
-        return gettext(self.sentence).format(**self.values)
+        return written(self.sentence, self.values)
 
 
 class MailChoice(models.TextChoices):

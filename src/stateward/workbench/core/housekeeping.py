@@ -1,0 +1,36 @@
+"""What nobody asks for and has to happen: jobs of dead workers, notices that are due, the ladder of overdue items."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from stateward.workbench.core.cycles import lapsing
+from stateward.workbench.core.jobs import services as jobs
+from stateward.workbench.core.notices import delivery
+from stateward.workbench.core.tracking import ladder
+
+log = logging.getLogger(__name__)
+
+
+def keep(now: dt.datetime | None = None) -> None:
+    """One round; what fails is written to the log and tried again in the next round."""
+    moment = now or timezone.now()
+    chores: tuple[Callable[[], object], ...] = (
+        jobs.take_over_abandoned,
+        lambda: ladder.climb(moment),
+        lambda: lapsing.lapse(moment),
+        lambda: delivery.deliver(moment),
+        lambda: delivery.send_digests(moment),
+        lambda: jobs.forget_finished(moment),
+    )
+    for chore in chores:
+        try:
+            chore()
+        except Exception:
+            # One chore at fault (a mail server's odd answer, a locked database) must not keep the others from being
+            # done, and above all not the jobs people wait for.
+            log.exception("housekeeping failed")
