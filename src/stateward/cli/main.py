@@ -19,6 +19,7 @@ from stateward.cli import (
     directive,
     index,
     lists,
+    ownership,
     register_import,
     rulebook,
     simulate,
@@ -64,6 +65,7 @@ workspace.register(app)
 statements.register(app)
 consolidation.register(app)
 register_import.register(app)
+ownership.register(app)
 assess.register(app)
 directive.register(app)
 simulate.register(app)
