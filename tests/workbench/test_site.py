@@ -15,12 +15,22 @@ from stateward.workbench import extraction, site
 TEMPLATES = sorted(Path(site.__file__).parent.glob("*/templates/**/*.html"))
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5", "example.org"])
-def test_another_address_than_the_loopback_one_is_refused_with_a_sentence(address: str, workspace_folder: Path) -> None:
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5"])
+def test_another_address_wants_the_names_people_will_use(address: str, workspace_folder: Path) -> None:
     with pytest.raises(WorkspaceError) as raised:
         site.serve(workspace_folder, address=address)
     fault = raised.value.faults[0]
-    assert fault.code == "workbench.address" and address in fault.message and fault.next_step
+    assert fault.code == "workbench.address" and address in fault.message and "[server] hosts" in fault.next_step
+    site.refuse_unnamed_hosts(address, ["stateward.example.org"])
+
+
+def test_a_server_behind_a_proxy_takes_its_own_port_or_none() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(WorkspaceError) as raised:
+            site.free_port(taken.getsockname()[1], attempts=1)
+    assert raised.value.faults[0].code == "workbench.port"
 
 
 def test_a_busy_port_gives_the_next_free_one() -> None:

@@ -83,11 +83,16 @@ def serve_command(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help=N_("The workspace; default: the one you stand in."))
     ] = None,
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, help=N_("The port on this machine."))] = 8765,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help=N_("The port; default: the settings', 8765."))
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option("--host", help=N_("The address to answer on; default: this machine alone."))
+    ] = None,
     language: LanguageOption = None,
 ) -> None:
     """Open the workbench on this machine."""
     from stateward.cli.opening import workspace_folder
     from stateward.workbench.site import serve
 
-    serve(workspace_folder(folder), port)
+    serve(workspace_folder(folder), port, host)

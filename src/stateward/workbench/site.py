@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -82,36 +82,42 @@ def migrate() -> None:
     shape.ensure()
 
 
-def refuse_other_addresses(address: str) -> None:
-    """Raise `WorkspaceError` for any address but the loopback one: nobody signs in yet."""
-    if address not in LOOPBACK:
+def refuse_unnamed_hosts(address: str, hosts: Sequence[str]) -> None:
+    """Raise `WorkspaceError` for another address than this machine's own while no host name is allowed.
+
+    Every request would be refused: the site answers to the names the operator gave, to no others.
+    """
+    if address not in LOOPBACK and not hosts:
         raise WorkspaceError(
             Fault(
                 "workbench.address",
-                _("The workbench has no sign-in yet, so it answers on this machine only, not on {address}.").format(
+                _("The settings allow no host name, so nobody could reach the workbench on {address}.").format(
                     address=address
                 ),
-                _("Leave the address out, or give 127.0.0.1."),
+                _("Write the names people will use into [server] hosts of stateward.toml, or leave the address out."),
                 value=address,
             )
         )
 
 
-def free_port(wanted: int) -> int:
+def free_port(wanted: int, address: str = LOOPBACK[0], attempts: int = PORT_ATTEMPTS) -> int:
     """The wanted port when it is free, else the next free one above it; `WorkspaceError` when there is none."""
-    last = min(wanted + PORT_ATTEMPTS, 65_536)
+    last = min(wanted + attempts, 65_536)
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     for port in range(wanted, last):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind((LOOPBACK[0], port))
+                probe.bind((address, port))
             except OSError:
                 continue
             return port
     raise WorkspaceError(
         Fault(
             "workbench.port",
-            _("No port from {first} to {last} is free.").format(first=wanted, last=last - 1),
+            _("No port from {first} to {last} is free.").format(first=wanted, last=last - 1)
+            if attempts > 1
+            else _("The port {port} of {address} cannot be used.").format(port=wanted, address=address),
             _("Stop another server, or choose a port with --port."),
             value=str(wanted),
         )
@@ -124,13 +130,15 @@ def front_end_is_built() -> bool:
     return all((folder / name).is_file() for name in ("app.css", "app.js", "charts.js"))
 
 
-def serve(workspace_dir: Path | str, port: int = DEFAULT_PORT, address: str = LOOPBACK[0]) -> None:
-    """Serve a workspace until interrupted: migrate, choose a free port, print the address, answer requests.
+def serve(workspace_dir: Path | str, port: int | None = None, address: str | None = None) -> None:
+    """Serve a workspace until interrupted: give a new database its shape, print the address, answer requests.
 
-    Raises `WorkspaceError` for another address than the loopback one, for a folder that is no workspace, for a
-    front end that was not built, and when no port is free.
+    Address and port are the settings' where none is given. A server for this machine alone takes the next free port
+    when its own is busy; one that others reach, or a proxy, takes its own or none.
+
+    Raises `WorkspaceError` for a folder that is no workspace, for a front end that was not built, for another
+    address while no host name is allowed, and when no port is free.
     """
-    refuse_other_addresses(address)
     if not front_end_is_built():
         raise WorkspaceError(
             Fault(
@@ -140,28 +148,47 @@ def serve(workspace_dir: Path | str, port: int = DEFAULT_PORT, address: str = LO
             )
         )
     configure(workspace_dir)
+    from django.conf import settings
+
+    chosen = settings.OPERATOR.server
+    address = address or chosen.address
+    refuse_unnamed_hosts(address, chosen.hosts)
     migrate()
-    folder = Workspace.open(Path(workspace_dir)).folder.resolve()
-    chosen = free_port(port)
-    if chosen != port:
-        print(_("Port {port} is busy.").format(port=port), file=sys.stderr)
-    print(_("Stateward is at http://localhost:{port}/ (stop with Ctrl+C).").format(port=chosen), flush=True)
-    with _environment(folder):
-        _run(chosen)
+    wanted = port or chosen.port
+    free = free_port(wanted, address, 1 if chosen.hosts else PORT_ATTEMPTS)
+    if free != wanted:
+        print(_("Port {port} is busy.").format(port=wanted), file=sys.stderr)
+    _say_where(address, free, chosen.https)
+    with _environment(settings.STATEWARD_WORKSPACE):
+        _run(address, free, chosen.threads)
 
 
-def _run(port: int) -> None:
-    """Run the server: one worker process, a few threads (SQLite has one writer)."""
+def _say_where(address: str, port: int, https: bool) -> None:
+    """Print where the site is; over a network without https, that passwords can be read on the way."""
+    if address in LOOPBACK:
+        print(_("Stateward is at http://localhost:{port}/ (stop with Ctrl+C).").format(port=port), flush=True)
+        return
+    print(_("Stateward answers on {address}, port {port} (stop with Ctrl+C).").format(address=address, port=port))
+    if not https:
+        print(
+            _("Without https, passwords travel readable over the network: see docs/deploy.md."),
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+def _run(address: str, port: int, threads: int) -> None:
+    """Run the server: one process, a few threads (SQLite has one writer)."""
     from granian import Granian
     from granian.constants import Interfaces
 
     Granian(
         "stateward.workbench.wsgi:application",
-        address=LOOPBACK[0],
+        address=address,
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=4,
+        blocking_threads=threads,
         log_access=False,
         websockets=False,
     ).serve()
