@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from stateward.demo import Portfolio, generate
+from stateward.demo.enterprises import grow_groups
 from stateward.demo.judgements import LATE_SHARE, MANAGEMENT_INDICATORS, MISSING_SHARE
 from stateward.facts.credit_code import faults
 from stateward.facts.statement import Figure
@@ -245,3 +246,14 @@ def test_targets_stand_on_last_years_result(city: Portfolio) -> None:
     away = (pairs["target.total_profit"] - pairs["base.total_profit"]).abs()
     assert (away <= pairs["base.total_profit"].abs() * 0.2 + 10_000).all()
     assert (pairs["total_profit"] >= pairs["target.total_profit"]).mean() == pytest.approx(0.5, abs=0.2)
+
+
+@pytest.mark.parametrize("profile", ["cn-municipal", "generic"])
+def test_the_largest_portfolio_has_a_name_for_everybody(profile: str) -> None:
+    waiting = grow_groups(10_000, 1, 1, 2020, profile)
+    names = []
+    while waiting:
+        seed = waiting.pop()
+        names.append((seed.name_en, seed.name_zh))
+        waiting.extend(seed.children)
+    assert len(names) == 10_000 == len({english for english, _chinese in names}) == len({zh for _en, zh in names})

@@ -66,6 +66,10 @@ class Seed:
     children: list[Seed] = field(default_factory=list)
 
 
+#: Works or branches of one brand and line of business; enough for the largest portfolio the command makes.
+MOST_NUMERALS = 1_000
+
+
 def _code(number: int, profile: str) -> str:
     """A well-formed identifier that no register has given out."""
     if profile == "generic":
@@ -78,7 +82,7 @@ def _code(number: int, profile: str) -> str:
 def _names(naming: Naming, branch: Branch, chance: Chance, used: set[str]) -> tuple[str, str]:
     """An unused pair of names; past the brands' number a second works or branch gets a numeral."""
     start = chance.below(len(BRANDS))
-    for step in range(10 * len(BRANDS)):
+    for step in range(MOST_NUMERALS * len(BRANDS)):
         brand_en, brand_zh = BRANDS[(start + step) % len(BRANDS)]
         numeral = step // len(BRANDS) + 1
         branch_en = branch.en if numeral == 1 else f"{branch.en} {numeral}"
