@@ -3,6 +3,8 @@
 import htmx from "htmx.org";
 import TomSelect from "tom-select/base";
 
+import "./passkeys.js";
+
 // Nothing is evaluated and no style element is inserted, so the site's policy needs no exception. Script elements in
 // swapped parts stay allowed: a chart's options travel in one, and the policy lets no inline code run.
 htmx.config.allowEval = false;

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -23,13 +25,13 @@ def send(client: Client, text: str) -> tuple[int, str]:
     return response.status_code, response.content.decode()
 
 
-def test_a_file_with_chinese_headings_is_imported_with_its_tree(client: Client) -> None:
+def test_a_file_with_chinese_headings_is_imported_with_its_tree(client: Client, chief: Any) -> None:
     status, page = send(client, "代码,名称,上级,类别\nT1,港务集团,,商业二类\nT2,港务码头,T1,商业二类\nT3,码头一,T2,\n")
     assert status == 302, page
     leaf = Enterprise.objects.get(code="T3")
     assert (leaf.path, leaf.depth) == ("/T1/T2/T3/", 3)
     assert leaf.group == Enterprise.objects.get(code="T1")
-    assert [enterprise.code for enterprise in selectors.ancestors(leaf)] == ["T1", "T2"]
+    assert [enterprise.code for enterprise in selectors.ancestors(chief, leaf)] == ["T1", "T2"]
 
 
 def test_one_bad_row_stops_the_whole_file_and_says_where(client: Client) -> None:
@@ -79,9 +81,9 @@ def test_moving_a_branch_moves_everything_below_it() -> None:
     assert leaf.path == "/T2/T3/T4/" and leaf.group == Enterprise.objects.get(code="T2")
 
 
-def test_the_tree_counts_what_hangs_below() -> None:
+def test_the_tree_counts_what_hangs_below(chief: Any) -> None:
     services.import_enterprises([{"code": "T1"}, {"code": "T2", "parent": "T1"}, {"code": "T3", "parent": "T2"}])
-    top = next(twig for twig in selectors.whole_tree() if twig.enterprise.code == "T1")
+    top = next(twig for twig in selectors.whole_tree(chief) if twig.enterprise.code == "T1")
     assert top.below == 2 and top.children[0].below == 1
 
 

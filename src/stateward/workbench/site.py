@@ -159,6 +159,7 @@ def serve(workspace_dir: Path | str, port: int | None = None, address: str | Non
     if free != wanted:
         print(_("Port {port} is busy.").format(port=wanted), file=sys.stderr)
     _say_where(address, free, chosen.https)
+    _say_how_to_sign_in(free)
     with _environment(settings.STATEWARD_WORKSPACE):
         _run(address, free, chosen.threads)
 
@@ -175,6 +176,19 @@ def _say_where(address: str, port: int, https: bool) -> None:
             file=sys.stderr,
             flush=True,
         )
+
+
+def _say_how_to_sign_in(port: int) -> None:
+    """Print the one-time link of a workspace that nobody administers yet, or where a demonstration is entered."""
+    from django.db import connections
+
+    from stateward.workbench.accounts.first_start import how_to_sign_in
+
+    sentence = how_to_sign_in(f"http://localhost:{port}")
+    if sentence is not None:
+        print(sentence, flush=True)
+    # The server's own process opens its own.
+    connections.close_all()
 
 
 def _run(address: str, port: int, threads: int) -> None:

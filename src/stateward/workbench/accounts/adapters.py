@@ -1,4 +1,4 @@
-"""The office's own choices where allauth asks: who may sign up (nobody), how secrets are kept, who single sign-on is."""
+"""The office's own choices where allauth asks: nobody signs up, secrets are encrypted, single sign-on makes nobody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The app's name in the site."""
+"""The app's name in the site; what happens around signing in is heard from its start on."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,7 @@ class AccountsConfig(AppConfig):
     name = "stateward.workbench.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to sign-ins."""
+        from stateward.workbench.accounts import signals  # noqa: F401

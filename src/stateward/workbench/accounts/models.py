@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from stateward.messages import gettext
 from stateward.workbench.accounts.roles import Role, Strand
 from stateward.workbench.core.formats import name_of
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.register.models import Enterprise
 
 
+def no_hidden_characters(text: str) -> None:
+    """Refuse characters that nobody sees or that turn the direction of a name: one name must not pose as another."""
+    hidden = [c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Cn")]
+    if hidden:
+        raise ValidationError(
+            gettext("The text holds a hidden character ({code}).").format(code=f"U+{ord(hidden[0]):04X}")
+        )
+
+
+_PLAIN = [no_hidden_characters]
+
+
 class Department(models.Model):
     """A department of the office, or of an enterprise's headquarters when `enterprise` is set."""
 
+    SCOPE = "enterprise"
+
     code = models.CharField(max_length=60, unique=True, verbose_name=_("Code"))
-    name_en = models.CharField(max_length=250, blank=True, verbose_name=_("Name in English"))
-    name_zh = models.CharField(max_length=250, blank=True, verbose_name=_("Name in Chinese"))
+    name_en = models.CharField(max_length=250, blank=True, validators=_PLAIN, verbose_name=_("Name in English"))
+    name_zh = models.CharField(max_length=250, blank=True, validators=_PLAIN, verbose_name=_("Name in Chinese"))
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("Part of")
     )
@@ -58,6 +75,8 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser):
     """A person who signs in. Rights come from grants alone: there is no user above the rules."""
 
+    SCOPE = "enterprise"
+
     username = models.CharField(
         max_length=150,
         unique=True,
@@ -65,7 +84,7 @@ class User(AbstractBaseUser):
         verbose_name=_("User name"),
         error_messages={"unique": _("This user name is taken. Choose another one.")},
     )
-    full_name = models.CharField(max_length=150, blank=True, verbose_name=_("Full name"))
+    full_name = models.CharField(max_length=150, blank=True, validators=_PLAIN, verbose_name=_("Full name"))
     email = models.EmailField(blank=True, verbose_name=_("E-mail address"))
     language = models.CharField(
         max_length=10,
@@ -76,7 +95,7 @@ class User(AbstractBaseUser):
     department = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="people", verbose_name=_("Department")
     )
-    post = models.CharField(max_length=150, blank=True, verbose_name=_("Post"))
+    post = models.CharField(max_length=150, blank=True, validators=_PLAIN, verbose_name=_("Post"))
     enterprise = models.ForeignKey(
         Enterprise, null=True, blank=True, on_delete=models.PROTECT, related_name="people", verbose_name=_("Enterprise")
     )
@@ -151,6 +170,8 @@ class Grant(Dated):
     No `branch` means the whole office (for roles of an enterprise: the person's own enterprise); no `strand` means all.
     """
 
+    SCOPE = "user__enterprise"
+
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants", verbose_name=_("Person"))
     role = models.CharField(max_length=30, choices=Role.choices, verbose_name=_("Role"))
     branch = models.ForeignKey(
@@ -178,6 +199,8 @@ class Grant(Dated):
 class Deputy(Dated):
     """A person who acts in an absent person's name for some days; every act names both."""
 
+    SCOPE = "absent__enterprise"
+
     absent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="deputies", verbose_name=_("Absent"))
     deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="standing_in", verbose_name=_("Deputy"))
     reason = models.CharField(max_length=250, blank=True, verbose_name=_("Reason"))
@@ -194,3 +217,27 @@ class Deputy(Dated):
 
     def __str__(self) -> str:
         return f"{self.deputy} → {self.absent}"
+
+
+class OneTimeLink(models.Model):
+    """A link that lets one person set a password, once, until it expires. Only the token's hash is kept."""
+
+    SCOPE = "user__enterprise"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="links")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.expires_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def works(self) -> bool:
+        """Whether the link can still be used."""
+        return self.used_at is None and self.user.is_active and timezone.now() < self.expires_at

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from stateward.workbench.core.text import gettext_lazy as _
@@ -31,46 +33,54 @@ class Strand(models.TextChoices):
     STATEMENTS = "statements", _("Statements")
 
 
+def _of(*roles: Any) -> frozenset[str]:
+    return frozenset(str(role) for role in roles)
+
+
 #: Roles that stand inside one enterprise: without a branch they see their own enterprise, never the whole office.
-OF_AN_ENTERPRISE = frozenset({Role.REPORTER, Role.ENTERPRISE_LEADER})
+OF_AN_ENTERPRISE = _of(Role.REPORTER, Role.ENTERPRISE_LEADER)
+
+#: Roles that a user administrator of one group may give: those that stand inside the group.
+GIVEN_BY_A_GROUP = OF_AN_ENTERPRISE | _of(Role.ADMINISTRATOR)
 
 #: Strands whose pages a grant for another strand opens too: a scorecard leads down to the reported cell.
-OPENED_BY = {"statements": frozenset({Strand.ASSESSMENT, Strand.SUPERVISION, Strand.REFORM})}
+OPENED_BY = {"statements": _of(Strand.ASSESSMENT, Strand.SUPERVISION, Strand.REFORM)}
 
 #: What belongs to no strand: a grant of any strand opens it.
 COMMON = frozenset({"", "cockpit", "register", "rulebook", "search", "accounts", "audit", "desk", "disclosure", "core"})
 
-_OFFICE = frozenset({Role.LEADER, Role.OFFICER})
-_READERS = _OFFICE | {Role.AUDITOR}
+_OFFICE = _of(Role.LEADER, Role.OFFICER)
+_READERS = _OFFICE | _of(Role.AUDITOR)
 _ENTERPRISE = OF_AN_ENTERPRISE
-_BUSINESS = frozenset(Role) - {Role.ADMINISTRATOR}
+_BUSINESS = frozenset(Role.values) - _of(Role.ADMINISTRATOR)
 
 #: Action -> roles whose grant allows it. An action's first word is the strand (or app) it belongs to.
-ACTIONS: dict[str, frozenset[Role]] = {
-    "register.view": _READERS | _ENTERPRISE | {Role.INSPECTOR},
+ACTIONS: dict[str, frozenset[str]] = {
+    "register.view": _READERS | _ENTERPRISE | _of(Role.INSPECTOR),
     "register.import": _OFFICE,
     "statements.view": _READERS | _ENTERPRISE,
     "statements.upload": _OFFICE | _ENTERPRISE,
     "statements.record": _OFFICE | _ENTERPRISE,
     "assessment.view": _READERS | _ENTERPRISE,
     "rulebook.view": _BUSINESS,
-    "accounts.administer": frozenset({Role.ADMINISTRATOR}),
-    "accounts.review": frozenset({Role.ADMINISTRATOR, Role.AUDITOR}),
-    "accounts.settings": frozenset({Role.ADMINISTRATOR}),
+    "search.view": frozenset(Role.values),
+    "accounts.view": _of(Role.ADMINISTRATOR, Role.AUDITOR),
+    "accounts.administer": _of(Role.ADMINISTRATOR),
+    "accounts.settings": _of(Role.ADMINISTRATOR),
     # The log shows figures, so it is the auditor's and the leader's, not the administrator's.
-    "audit.view": frozenset({Role.AUDITOR, Role.LEADER}),
-    "audit.export": frozenset({Role.AUDITOR}),
+    "audit.view": _of(Role.AUDITOR, Role.LEADER),
+    "audit.export": _of(Role.AUDITOR),
 }
 
 
-def declare(action: str, *roles: Role) -> None:
-    """Add an app's own action to the table, once: `declare("reform.task.close", Role.LEADER)`.
+def declare(action: str, *roles: Any) -> None:
+    """Add an app's own action to the table, once: `declare("reform.close", Role.LEADER)`.
 
     Raises `ValueError` where the action is known already: two rooms never decide about one action.
     """
     if action in ACTIONS:
         raise ValueError(f"the action {action} is declared already")
-    ACTIONS[action] = frozenset(roles)
+    ACTIONS[action] = _of(*roles)
 
 
 def strand_of(action: str) -> str:

@@ -8,7 +8,7 @@ handed in I may see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet, Value
@@ -16,7 +16,7 @@ from django.db.models.functions import Left
 from django.db.models.lookups import Exact
 
 from stateward.workbench.accounts.models import Grant, User
-from stateward.workbench.accounts.roles import ACTIONS, COMMON, OF_AN_ENTERPRISE, OPENED_BY, Role
+from stateward.workbench.accounts.roles import ACTIONS, COMMON, OF_AN_ENTERPRISE, OPENED_BY
 from stateward.workbench.register.models import Enterprise
 
 M = TypeVar("M", bound=Model)
@@ -52,7 +52,7 @@ def branch_path(grant: Grant) -> str | None:
     return WHOLE_OFFICE
 
 
-def branches(user: Any, *, strand: str = "", roles: Iterable[Role] | None = None) -> list[str]:
+def branches(user: Any, *, strand: str = "", roles: Iterable[str] | None = None) -> list[str]:
     """The paths of all branches a person sees in a strand, none inside another; `["/"]` is the whole office.
 
     `roles` are those that count; by default the roles that may view the strand.
@@ -66,7 +66,7 @@ def branches(user: Any, *, strand: str = "", roles: Iterable[Role] | None = None
     return sorted(path for path in paths if not any(path != other and path.startswith(other) for other in paths))
 
 
-def viewing_roles(strand: str) -> frozenset[Role]:
+def viewing_roles(strand: str) -> frozenset[str]:
     """The roles that may view a strand; a strand without an own view action is viewed as the register is."""
     return ACTIONS.get(f"{strand}.view", ACTIONS["register.view"])
 
@@ -115,6 +115,19 @@ def enterprises_of(user: Any, *, strand: str = "") -> QuerySet[Enterprise]:
     return visible_to(user, Enterprise.objects.order_by("path"), strand=strand or "register")
 
 
+def sight(user: Any, *, strand: str = "") -> Callable[[Enterprise | None], Enterprise | None]:
+    """Lets through the enterprises that a person sees in a strand and turns every other one into `None`.
+
+    For what rows name beside themselves: the group and the parent of an enterprise may stand above one's own branch.
+    """
+    paths = tuple(branches(user, strand=strand or "register"))
+
+    def seen(enterprise: Enterprise | None) -> Enterprise | None:
+        return enterprise if enterprise is not None and enterprise.path.startswith(paths) else None
+
+    return seen
+
+
 def sees_whole_office(user: Any, *, strand: str = "") -> bool:
     """Whether a person sees every enterprise in a strand."""
     return WHOLE_OFFICE in branches(user, strand=strand)
@@ -126,6 +139,6 @@ def in_scope(user: Any, obj: Any, *, strand: str = "") -> bool:
     return visible_to(user, model._default_manager.filter(pk=obj.pk), strand=strand).exists()
 
 
-def people_with(role: Role) -> QuerySet[User]:
+def people_with(role: Any) -> QuerySet[User]:
     """The people who hold a role today."""
     return User.objects.filter(is_active=True, grants__in=Grant.objects.holding().filter(role=role)).distinct()

@@ -1,6 +1,7 @@
 """How people sign in: the settings of sessions, passwords, second factors and single sign-on.
 
-`settings.py` takes them over. `[sign_in]` of `stateward.toml` may change the limits and name an OpenID Connect provider:
+`settings.py` takes them over. `[sign_in]` of `stateward.toml` may change the limits and name an OpenID Connect
+provider:
 
     [sign_in]
     session_hours = 12

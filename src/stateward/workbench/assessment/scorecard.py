@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 from statistics import median
 from typing import Any
 
@@ -29,6 +30,8 @@ TREND_YEARS = 5
 #: Axes a radar can carry and still be read.
 RADAR_AXES = (3, 12)
 BAR_WIDTH = 92
+#: The middle of fewer enterprises than these would tell what one of them reached.
+ENOUGH_OTHERS = 5
 
 
 @dataclass(frozen=True)
@@ -207,7 +210,19 @@ def is_sum(run: Run) -> bool:
     return not isinstance(run.scheme.root.node, MeanNode)
 
 
-def radar(run: Run, year: int, enterprise: str) -> dict[str, Any] | None:
+class Peers(Enum):
+    """How much of the other enterprises a reader's charts may show."""
+
+    everyone = "everyone"
+    #: Only their middle, and only where enough of them stand behind it.
+    in_sum = "in sum"
+
+    def enough(self, others: int) -> bool:
+        """Whether the middle of so many other enterprises may be shown."""
+        return self is Peers.everyone or others >= ENOUGH_OTHERS
+
+
+def radar(run: Run, year: int, enterprise: str, peers: Peers = Peers.everyone) -> dict[str, Any] | None:
     """Options of the radar: the parts' points beside the middle of the portfolio.
 
     Points that add up are shown as a percentage of their weight, those of a mean as they are.
@@ -222,10 +237,16 @@ def radar(run: Run, year: int, enterprise: str) -> dict[str, Any] | None:
     if len(nodes) < RADAR_AXES[0]:
         return None
     others = frame.to_dicts()
-    columns = [[_reached(node, row, shares) for row in others] for node in nodes]
-    highest = 100 if shares else max(value for column in columns for value in column if value is not None)
+    reached = [_reached(node, own[0], shares) for node in nodes]
+    shown: list[tuple[str, list[float | None], dict[str, Any]]] = [
+        (_("This enterprise"), reached, {"areaStyle": {"opacity": 0.12}})
+    ]
+    if peers.enough(len(others) - 1):
+        middles = [_middle([_reached(node, row, shares) for row in others]) for node in nodes]
+        shown.append((_("Middle of the portfolio"), middles, {"lineStyle": {"type": "dashed"}}))
+    highest = 100 if shares else max(value for _name, values, _look in shown for value in values if value is not None)
     return {
-        "legend": {"bottom": 0, "data": [_("This enterprise"), _("Middle of the portfolio")]},
+        "legend": {"bottom": 0, "data": [name for name, _values, _look in shown]},
         "tooltip": {},
         "radar": {
             "indicator": [{"name": pick(dict(node.title)), "max": highest, "min": 0} for node in nodes],
@@ -236,21 +257,7 @@ def radar(run: Run, year: int, enterprise: str) -> dict[str, Any] | None:
         },
         "color": ["#0b5cab", "#b9822b"],
         "series": [
-            {
-                "type": "radar",
-                "data": [
-                    {
-                        "name": _("This enterprise"),
-                        "value": [_reached(node, own[0], shares) for node in nodes],
-                        "areaStyle": {"opacity": 0.12},
-                    },
-                    {
-                        "name": _("Middle of the portfolio"),
-                        "value": [_middle(column) for column in columns],
-                        "lineStyle": {"type": "dashed"},
-                    },
-                ],
-            }
+            {"type": "radar", "data": [{"name": name, "value": values, **look} for name, values, look in shown]}
         ],
     }
 
@@ -269,7 +276,7 @@ def _middle(values: list[float | None]) -> float | None:
     return round(median(known), 2) if known else None
 
 
-def trend(run: Run, year: int, enterprise: str) -> dict[str, Any] | None:
+def trend(run: Run, year: int, enterprise: str, peers: Peers = Peers.everyone) -> dict[str, Any] | None:
     """Options of the five-year trend of the score, with the middle of the portfolio."""
     own = {
         y: None if result["score"] is None else round(result["score"], 2)
@@ -278,31 +285,36 @@ def trend(run: Run, year: int, enterprise: str) -> dict[str, Any] | None:
     years = [y for y in range(year - TREND_YEARS + 1, year + 1) if y in own]
     if len(years) < 2:
         return None
-    found = run.middle_scores()
-    middles = [None if found.get(y) is None else round(found[y] or 0.0, 2) for y in years]
+    series = [
+        {
+            "name": _("This enterprise"),
+            "type": "line",
+            "data": [own[y] for y in years],
+            "label": {"show": True, "position": "top"},
+            "symbolSize": 7,
+        }
+    ]
+    if all(peers.enough(run.ranked(y) - 1) for y in years):
+        series.append(_middle_line(run, years))
     return {
-        "legend": {"bottom": 0, "data": [_("This enterprise"), _("Middle of the portfolio")]},
+        "legend": {"bottom": 0, "data": [line["name"] for line in series]},
         "tooltip": {"trigger": "axis"},
         "grid": {"left": 44, "right": 18, "top": 18, "bottom": 54},
         "xAxis": {"type": "category", "data": [str(y) for y in years]},
         "yAxis": {"type": "value", "scale": True, "splitNumber": 4},
         "color": ["#0b5cab", "#b9822b"],
-        "series": [
-            {
-                "name": _("This enterprise"),
-                "type": "line",
-                "data": [own[y] for y in years],
-                "label": {"show": True, "position": "top"},
-                "symbolSize": 7,
-            },
-            {
-                "name": _("Middle of the portfolio"),
-                "type": "line",
-                "data": middles,
-                "lineStyle": {"type": "dashed"},
-                "symbolSize": 5,
-            },
-        ],
+        "series": series,
+    }
+
+
+def _middle_line(run: Run, years: list[int]) -> dict[str, Any]:
+    found = run.middle_scores()
+    return {
+        "name": _("Middle of the portfolio"),
+        "type": "line",
+        "data": [None if found.get(y) is None else round(found[y] or 0.0, 2) for y in years],
+        "lineStyle": {"type": "dashed"},
+        "symbolSize": 5,
     }
 
 

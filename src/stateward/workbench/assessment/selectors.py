@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -47,8 +48,20 @@ class Portfolio:
         return [(grade, counts[grade]) for grade in order if counts[grade]]
 
 
-def portfolio(run: Run, year: int, enterprises: QuerySet[Enterprise], money: MoneyUnit, grade: str = "") -> Portfolio:
-    """One row for each of the enterprises that has a result in the year."""
+def portfolio(
+    run: Run,
+    year: int,
+    enterprises: QuerySet[Enterprise],
+    money: MoneyUnit,
+    grade: str = "",
+    *,
+    sight: Callable[[Enterprise | None], Enterprise | None],
+) -> Portfolio:
+    """One row for each of the enterprises that has a result in the year.
+
+    `enterprises` are those the reader sees; `sight` hides a group that stands above them. Ranks are of the whole
+    portfolio: they name nobody else.
+    """
     results, earlier = run.summaries(year), run.summaries(year - 1)
     figures = _figures(year)
     industries = register.industry_titles()
@@ -61,7 +74,7 @@ def portfolio(run: Run, year: int, enterprises: QuerySet[Enterprise], money: Mon
             continue
         if grade and result["grade"] != grade:
             continue
-        row = _row(run, year, enterprise, result, earlier.get(enterprise.code), industries)
+        row = _row(run, year, enterprise, result, earlier.get(enterprise.code), industries, sight(enterprise.group))
         row |= {f"part_{part}": points for part, points in result["parts"].items()}
         row |= {name: _scaled(figures.get(enterprise.code, {}).get(name), money) for name in FIGURES}
         rows.append(row)
@@ -76,9 +89,9 @@ def _row(
     result: dict[str, Any],
     earlier: dict[str, Any] | None,
     industries: dict[str, str],
+    group: Enterprise | None,
 ) -> dict[str, Any]:
     score, before = result["score"], earlier["score"] if earlier else None
-    group = enterprise.group
     return {
         "address": reverse("assessment:scorecard", args=[run.document.id, year, enterprise.code]),
         "enterprise": enterprise.name,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 from stateward.assessment.telling import to_html, to_text
 from stateward.messages.errors import AssessmentError, StatewardError
 from stateward.rulebook.scheme import SchemeDocument
+from stateward.workbench.accounts.permissions import allowed, may
+from stateward.workbench.accounts.scope import sees_whole_office, sight
 from stateward.workbench.assessment import results, selectors
 from stateward.workbench.assessment import scorecard as cards
 from stateward.workbench.assessment.tables import PortfolioTable
@@ -26,6 +28,7 @@ from stateward.workbench.register.filters import EnterpriseFilter
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements import selectors as statements
 
+STRAND = "assessment"
 #: Formats of a whole explanation -> media type.
 EXPLANATION_TYPES = {
     "html": "text/html; charset=utf-8",
@@ -47,7 +50,7 @@ class Choice:
 
 def _choice(request: HttpRequest) -> Choice | None:
     """What the address asks for, else the first scheme and the newest year; `None` where there is nothing to score."""
-    schemes, years = results.schemes(), statements.annual_years()
+    schemes, years = results.schemes(), statements.annual_years(request.user, strand=STRAND)
     if not schemes or not years:
         return None
     wanted = request.GET.get("scheme", "")
@@ -61,9 +64,11 @@ def _table(
     request: HttpRequest, choice: Choice
 ) -> tuple[results.Run, selectors.Portfolio, PortfolioTable, EnterpriseFilter]:
     run = results.run(choice.scheme.id)
-    filtered = EnterpriseFilter(request.GET, queryset=register.enterprises())
+    seen = register.enterprises(request.user, strand=STRAND)
+    filtered = EnterpriseFilter(request.GET, queryset=seen, request=request)
     money = money_unit(request)
-    rows = selectors.portfolio(run, choice.year, filtered.qs, money, choice.grade)
+    own_sight = sight(request.user, strand=STRAND)
+    rows = selectors.portfolio(run, choice.year, filtered.qs, money, choice.grade, sight=own_sight)
     titles = statements.account_titles()
     figures = {name: f"{titles[name]} ({money.title})" for name in selectors.FIGURES if name in titles}
     table = PortfolioTable(
@@ -72,12 +77,18 @@ def _table(
     return run, rows, table, filtered
 
 
+@allowed("assessment.view")
 @require_safe
 def portfolio(request: HttpRequest) -> HttpResponse:
     """Every enterprise with its score: search, filter, sort, columns, export."""
     choice = _choice(request)
     if choice is None:
-        context = {"enterprises": Enterprise.objects.exists(), "schemes": results.schemes()}
+        context = {
+            "enterprises": register.enterprises(request.user, strand=STRAND).exists(),
+            "schemes": results.schemes(),
+            "may_import": may(request.user, "register.import"),
+            "may_upload": may(request.user, "statements.upload"),
+        }
         return render(request, "assessment/empty.html", context)
     context = {"choice": choice, "kept_fields": tables.kept_fields(request, "column", "page")}
     try:
@@ -102,6 +113,7 @@ def _bars(counts: list[tuple[str, int]]) -> list[dict[str, Any]]:
     return [{"grade": grade, "count": count, "height": max(2, round(36 * count / highest))} for grade, count in counts]
 
 
+@allowed("assessment.view")
 @require_safe
 def export(request: HttpRequest, format_: str) -> HttpResponse:
     """The portfolio as shown, as a workbook or CSV."""
@@ -112,38 +124,42 @@ def export(request: HttpRequest, format_: str) -> HttpResponse:
     return tables.export(request, table, f"{choice.scheme.id}-{choice.year}", format_)
 
 
+@allowed("assessment.view")
 @require_safe
 def enterprise(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """An enterprise's scorecard under the workspace's first scheme."""
     schemes = results.schemes()
     if not schemes:
         raise Http404
-    return redirect("assessment:scorecard", scheme=schemes[0].id, year=year, code=code)
+    return redirect("assessment:scorecard", scheme=schemes[0].id, year=year, code=_enterprise(request, code).code)
 
 
+@allowed("assessment.view")
 @require_safe
 def scorecard(request: HttpRequest, scheme: str, year: int, code: str) -> HttpResponse:
     """One enterprise's scorecard with the explanation of its score."""
     return _scorecard(request, scheme, year, code, "score")
 
 
+@allowed("assessment.view")
 @require_safe
 def why(request: HttpRequest, scheme: str, year: int, code: str, node: str) -> HttpResponse:
     """The explanation of one figure: a part of the scorecard when htmx asks, else the whole page."""
     if request.htmx and request.htmx.target == "why":
         _require_scheme(scheme)
-        context = _explained(request, scheme, year, get_object_or_404(Enterprise, code=code), node)
+        context = _explained(request, scheme, year, _enterprise(request, code), node)
         return render(request, "assessment/parts/why.html", context)
     return _scorecard(request, scheme, year, code, node)
 
 
+@allowed("assessment.view")
 @require_safe
 def explanation_file(request: HttpRequest, scheme: str, year: int, code: str, format_: str) -> HttpResponse:
     """The whole explanation to keep: JSON as `stateward explain` gives it, a self-contained page, or text."""
     if format_ not in EXPLANATION_TYPES:
         raise Http404
     _require_scheme(scheme)
-    found = get_object_or_404(Enterprise, code=code)
+    found = _enterprise(request, code)
     tree = _explanation(scheme, code, year)
     if format_ == "json":
         content = json.dumps(tree.to_dict(), ensure_ascii=False, indent=2)
@@ -154,12 +170,21 @@ def explanation_file(request: HttpRequest, scheme: str, year: int, code: str, fo
     return response
 
 
+def _enterprise(request: HttpRequest, code: str) -> Enterprise:
+    """The enterprise, or 404 where the reader does not see it."""
+    found = register.enterprise(request.user, code, strand=STRAND)
+    if found is None:
+        raise Http404
+    return found
+
+
 def _scorecard(request: HttpRequest, scheme: str, year: int, code: str, node: str) -> HttpResponse:
     document = _require_scheme(scheme)
-    found = get_object_or_404(register.enterprises(), code=code)
+    found = _enterprise(request, code)
     context = _explained(request, scheme, year, found, node)
     run = results.run(scheme)
     own = run.of_enterprise(code)
+    peers = cards.Peers.everyone if sees_whole_office(request.user, strand=STRAND) else cards.Peers.in_sum
     result = own.get(year)
     if result is None:
         raise Http404
@@ -173,11 +198,11 @@ def _scorecard(request: HttpRequest, scheme: str, year: int, code: str, node: st
         "scored": sum(1 for leaf in applicable if leaf["score"] is not None),
         "applicable": len(applicable),
         "lines": cards.lines(context["explanation"], cards.earlier_points(run, year, code)),
-        "radar": cards.radar(run, year, code),
-        "trend": cards.trend(run, year, code),
+        "radar": cards.radar(run, year, code, peers),
+        "trend": cards.trend(run, year, code, peers),
         "years": sorted(own, reverse=True),
         "schemes": results.schemes(),
-        "ancestors": register.ancestors(found),
+        "ancestors": register.ancestors(request.user, found),
         "is_sum": cards.is_sum(run),
         "details": _details(found),
     }

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
+from stateward.workbench.accounts.scope import within
+from stateward.workbench.core.filters import Choices, ReaderChoiceFilter
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.register import selectors, wording
 from stateward.workbench.register.models import Enterprise, Status
 
-Choices = Iterable[tuple[str, str]]
+
+def groups(request: HttpRequest) -> Choices:
+    """The groups a reader may choose."""
+    return [(group.code, group.name) for group in selectors.groups(request.user)]
 
 
-def _groups() -> Choices:
-    return [(group.code, group.name) for group in selectors.groups()]
+def _classes(request: HttpRequest) -> Choices:
+    return [(code, wording.class_title(code)) for code in selectors.distinct(request.user, "enterprise_class")]
 
 
-def _classes() -> Choices:
-    return [(code, wording.class_title(code)) for code in selectors.distinct("enterprise_class")]
-
-
-def _industries() -> Choices:
+def _industries(request: HttpRequest) -> Choices:
     titles = selectors.industry_titles()
-    return [(code, wording.industry_title(code, titles)) for code in selectors.distinct("industry")]
+    return [(code, wording.industry_title(code, titles)) for code in selectors.distinct(request.user, "industry")]
 
 
 def _select() -> forms.Select:
@@ -41,14 +42,14 @@ class EnterpriseFilter(django_filters.FilterSet):
         label=_("Name or code"),
         widget=forms.TextInput(attrs={"class": "form-control", "type": "search", "maxlength": "80"}),
     )
-    group = django_filters.ChoiceFilter(
-        method="by_group", label=_("Group"), choices=_groups, empty_label=_("All groups"), widget=_select()
+    group = ReaderChoiceFilter(
+        method="by_group", label=_("Group"), offered=groups, empty_label=_("All groups"), widget=_select()
     )
-    enterprise_class = django_filters.ChoiceFilter(
-        label=_("Class"), choices=_classes, empty_label=_("All classes"), widget=_select()
+    enterprise_class = ReaderChoiceFilter(
+        label=_("Class"), offered=_classes, empty_label=_("All classes"), widget=_select()
     )
-    industry = django_filters.ChoiceFilter(
-        label=_("Industry"), choices=_industries, empty_label=_("All industries"), widget=_select()
+    industry = ReaderChoiceFilter(
+        label=_("Industry"), offered=_industries, empty_label=_("All industries"), widget=_select()
     )
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=Status.choices, empty_label=_("Any status"), widget=_select()
@@ -64,7 +65,7 @@ class EnterpriseFilter(django_filters.FilterSet):
 
     def by_group(self, queryset: QuerySet[Enterprise], name: str, value: str) -> QuerySet[Enterprise]:
         """The group and everything below it."""
-        return queryset.filter(path__startswith=f"/{value}/")
+        return queryset.filter(within(f"/{value}/"))
 
     @property
     def active(self) -> dict[str, Any]:

@@ -1,36 +1,50 @@
-"""Reading the register."""
+"""Reading the register, always as far as one person sees it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from stateward.messages import pick
+from stateward.workbench.accounts.scope import visible_to, within
 from stateward.workbench.core import workspace
 from stateward.workbench.register.models import Enterprise
 
 
-def enterprises() -> QuerySet[Enterprise]:
-    """All enterprises with their parent and group, top of the tree first."""
-    return Enterprise.objects.select_related("parent", "group").order_by("path")
+def enterprises(user: Any, *, strand: str = "register") -> QuerySet[Enterprise]:
+    """The enterprises a person sees in a strand with their parent and group, top of the tree first."""
+    rows = Enterprise.objects.select_related("parent", "group").order_by("path")
+    return visible_to(user, rows, strand=strand)
 
 
-def groups() -> list[Enterprise]:
-    """The enterprises that have others below them at the top of the tree, by name."""
-    found = Enterprise.objects.filter(depth=1).annotate(size_of_group=Count("members")).filter(size_of_group__gt=1)
+def enterprise(user: Any, code: str, *, strand: str = "register") -> Enterprise | None:
+    """One enterprise as far as the person sees it in a strand."""
+    return enterprises(user, strand=strand).filter(code=code).first()
+
+
+def groups(user: Any) -> list[Enterprise]:
+    """The groups at the top of the tree that the person sees whole, by name."""
+    rows = Enterprise.objects.filter(depth=1).annotate(size_of_group=Count("members")).filter(size_of_group__gt=1)
+    found = visible_to(user, rows)
     return sorted(found, key=lambda enterprise: enterprise.name.casefold())
 
 
 def branch(enterprise: Enterprise) -> QuerySet[Enterprise]:
-    """The enterprise and everything below it."""
-    return Enterprise.objects.filter(path__startswith=enterprise.path)
+    """The enterprise and everything below it; who sees the enterprise sees them all."""
+    return Enterprise.objects.filter(within(enterprise.path))
 
 
-def ancestors(enterprise: Enterprise) -> list[Enterprise]:
-    """The chain above an enterprise, top first."""
+def children(enterprise: Enterprise) -> QuerySet[Enterprise]:
+    """The enterprises right below one; who sees the enterprise sees them all."""
+    return enterprise.children.order_by("path")
+
+
+def ancestors(user: Any, enterprise: Enterprise) -> list[Enterprise]:
+    """The chain above an enterprise as far up as the person sees, top first."""
     codes = [code for code in enterprise.path.strip("/").split("/") if code != enterprise.code]
-    found = {ancestor.code: ancestor for ancestor in Enterprise.objects.filter(code__in=codes)}
+    found = {ancestor.code: ancestor for ancestor in visible_to(user, Enterprise.objects.filter(code__in=codes))}
     return [found[code] for code in codes if code in found]
 
 
@@ -48,9 +62,9 @@ class Twig:
     below: int = 0
 
 
-def whole_tree() -> list[Twig]:
-    """The whole tree in one query."""
-    twigs = {enterprise.pk: Twig(enterprise) for enterprise in Enterprise.objects.order_by("path")}
+def whole_tree(user: Any) -> list[Twig]:
+    """The tree as far as the person sees it, in one query."""
+    twigs = {enterprise.pk: Twig(enterprise) for enterprise in visible_to(user, Enterprise.objects.order_by("path"))}
     tops: list[Twig] = []
     for twig in twigs.values():
         parent = twigs.get(twig.enterprise.parent_id)
@@ -60,9 +74,9 @@ def whole_tree() -> list[Twig]:
     return tops
 
 
-def distinct(field_name: str) -> list[str]:
-    """The values of a field that occur, sorted, without the blank one."""
-    values = Enterprise.objects.exclude(**{field_name: ""}).order_by(field_name)
+def distinct(user: Any, field_name: str) -> list[str]:
+    """The values of a field that occur among what the person sees, sorted, without the blank one."""
+    values = visible_to(user, Enterprise.objects.exclude(**{field_name: ""}).order_by(field_name))
     return list(values.values_list(field_name, flat=True).distinct())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import django_tables2
@@ -17,8 +18,8 @@ class EnterpriseTable(tables.Table):
 
     name = tables.LinkColumn(verbose_name=_("Enterprise"), order_by=("name_en", "name_zh"), accessor="name")
     code = django_tables2.Column(verbose_name=_("Code"), attrs={"td": {"class": "code"}})
-    group = tables.ShortColumn(verbose_name=_("Group"), accessor="group__name", order_by="group__name_en")
-    parent = tables.ShortColumn(verbose_name=_("Parent"), accessor="parent__name", order_by="parent__name_en")
+    group = tables.ShortColumn(verbose_name=_("Group"), order_by="group__name_en")
+    parent = tables.ShortColumn(verbose_name=_("Parent"), order_by="parent__name_en")
     level = tables.NumberColumn(places=0, verbose_name=_("Management level"))
     enterprise_class = django_tables2.Column(verbose_name=_("Class"))
     industry = django_tables2.Column(verbose_name=_("Industry"))
@@ -57,9 +58,32 @@ class EnterpriseTable(tables.Table):
             "valid_to",
         )
 
-    def __init__(self, *args: Any, industry_titles: dict[str, str], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        industry_titles: dict[str, str],
+        sight: Callable[[Enterprise | None], Enterprise | None],
+        **options: Any,
+    ) -> None:
         self.industry_titles = industry_titles
+        self.sight = sight
         super().__init__(*args, **options)
+
+    def render_group(self, value: Enterprise) -> Any:
+        """The group's name where the reader sees the group."""
+        return tables.in_short(self.value_group(value))
+
+    def value_group(self, value: Enterprise) -> str:
+        """The group's name for the export."""
+        return _name(self.sight(value))
+
+    def render_parent(self, value: Enterprise) -> Any:
+        """The parent's name where the reader sees the parent."""
+        return tables.in_short(self.value_parent(value))
+
+    def value_parent(self, value: Enterprise) -> str:
+        """The parent's name for the export."""
+        return _name(self.sight(value))
 
     def render_enterprise_class(self, value: str) -> str:
         """The class in words."""
@@ -72,3 +96,7 @@ class EnterpriseTable(tables.Table):
     def render_industry(self, value: str) -> str:
         """The industry in words."""
         return wording.industry_title(value, self.industry_titles)
+
+
+def _name(enterprise: Enterprise | None) -> str:
+    return "" if enterprise is None else enterprise.name

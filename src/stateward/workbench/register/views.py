@@ -3,41 +3,46 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, ImportFault
+from stateward.workbench.accounts.permissions import allowed, may
+from stateward.workbench.accounts.scope import sight
 from stateward.workbench.core import tables
 from stateward.workbench.core.uploads import keep, read_upload
 from stateward.workbench.register import reading, selectors, services, wording
 from stateward.workbench.register.filters import EnterpriseFilter
-from stateward.workbench.register.models import Enterprise
 from stateward.workbench.register.tables import EnterpriseTable
 from stateward.workbench.statements import selectors as statements
 
 
 def _filtered(request: HttpRequest) -> tuple[EnterpriseFilter, EnterpriseTable]:
-    filtered = EnterpriseFilter(request.GET, queryset=selectors.enterprises())
-    return filtered, EnterpriseTable(filtered.qs, industry_titles=selectors.industry_titles())
+    filtered = EnterpriseFilter(request.GET, queryset=selectors.enterprises(request.user), request=request)
+    table = EnterpriseTable(filtered.qs, industry_titles=selectors.industry_titles(), sight=sight(request.user))
+    return filtered, table
 
 
+@allowed("register.view")
 @require_safe
 def enterprises(request: HttpRequest) -> HttpResponse:
     """The list of enterprises."""
     filtered, table = _filtered(request)
-    total = Enterprise.objects.count()
+    total = selectors.enterprises(request.user).count()
     if not total:
-        return render(request, "register/empty.html")
+        return render(request, "register/empty.html", {"may_import": may(request.user, "register.import")})
     context = {
         "filter": filtered,
         "table": tables.show(request, table),
         "total": total,
         "kept_fields": tables.kept_fields(request, "column", "page"),
+        "may_import": may(request.user, "register.import"),
     }
     return render(request, "register/list.html", context)
 
 
+@allowed("register.view")
 @require_safe
 def export(request: HttpRequest, format_: str) -> HttpResponse:
     """The list as shown, as a workbook or CSV."""
@@ -46,33 +51,39 @@ def export(request: HttpRequest, format_: str) -> HttpResponse:
     return tables.export(request, _filtered(request)[1], "enterprises", format_)
 
 
+@allowed("register.view")
 @require_safe
 def tree(request: HttpRequest) -> HttpResponse:
     """The tree of enterprises, foldable."""
-    tops = selectors.whole_tree()
+    tops = selectors.whole_tree(request.user)
     if not tops:
-        return render(request, "register/empty.html")
+        return render(request, "register/empty.html", {"may_import": may(request.user, "register.import")})
     return render(request, "register/tree.html", {"tops": tops, "total": sum(1 + top.below for top in tops)})
 
 
+@allowed("register.view")
 @require_safe
 def enterprise(request: HttpRequest, code: str) -> HttpResponse:
     """One enterprise: who it is, where it stands, what it reported."""
-    found = get_object_or_404(selectors.enterprises(), code=code)
+    found = selectors.enterprise(request.user, code)
+    if found is None:
+        raise Http404
     context = {
         "enterprise": found,
-        "ancestors": selectors.ancestors(found),
-        "children": found.children.order_by("path"),
+        "ancestors": selectors.ancestors(request.user, found),
+        "children": selectors.children(found),
         "below": selectors.branch(found).count() - 1,
         "class_title": wording.class_title(found.enterprise_class),
         "size_title": wording.size_title(found.size),
         "industry_title": wording.industry_title(found.industry, selectors.industry_titles()),
-        "statements": statements.of_enterprise(found),
-        "years": statements.years_of(found),
+        "statements": statements.of_enterprise(found) if may(request.user, "statements.view", found) else [],
+        "years": statements.years_of(found) if may(request.user, "assessment.view", found) else [],
+        "may_upload": may(request.user, "statements.upload", found),
     }
     return render(request, "register/enterprise.html", context)
 
 
+@allowed("register.import")
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: HttpRequest) -> HttpResponse:
     """Enterprises from a workbook or CSV: all or nothing, with the faults found."""

@@ -13,6 +13,7 @@ from stateward.messages import pick
 from stateward.messages.errors import FormulaError, RulebookError
 from stateward.rulebook import Entry
 from stateward.rulebook.book import KINDS
+from stateward.workbench.accounts.permissions import allowed
 from stateward.workbench.core import workspace
 from stateward.workbench.rulebook import clauses, wording
 from stateward.workbench.statements import selectors as statements
@@ -32,6 +33,7 @@ class Shelf:
         return [(entry, wording.jurisdiction_title(entry.document.jurisdiction)) for entry in self.entries]
 
 
+@allowed("rulebook.view")
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
     """Every document by kind, with its status and where it comes from."""
@@ -47,6 +49,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     return render(request, "rulebook/list.html", context)
 
 
+@allowed("rulebook.view")
 @require_safe
 def document(request: HttpRequest, kind: str, document: str, version: str) -> HttpResponse:
     """One document as a person reads it: facts about it, then its clauses."""
@@ -65,6 +68,7 @@ def document(request: HttpRequest, kind: str, document: str, version: str) -> Ht
     return render(request, "rulebook/document.html", context)
 
 
+@allowed("rulebook.view")
 @require_safe
 def indicator(request: HttpRequest, document: str, version: str, indicator: str) -> HttpResponse:
     """One indicator: formula, what it reads, unit, source, and the schemes that use it."""

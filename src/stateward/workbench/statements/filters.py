@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
+from stateward.workbench.accounts.scope import within
+from stateward.workbench.core.filters import Choices, ReaderChoiceFilter
 from stateward.workbench.core.text import gettext_lazy as _
-from stateward.workbench.register.filters import _groups as groups
+from stateward.workbench.register.filters import groups
 from stateward.workbench.statements import selectors
 from stateward.workbench.statements.models import Basis, Statement
 
 
-def _years() -> Iterable[tuple[str, str]]:
-    return [(str(year), str(year)) for year in selectors.years()]
+def _years(request: HttpRequest) -> Choices:
+    return [(str(year), str(year)) for year in selectors.years(request.user)]
 
 
 class StatementFilter(django_filters.FilterSet):
@@ -27,8 +29,11 @@ class StatementFilter(django_filters.FilterSet):
         label=_("Enterprise"),
         widget=forms.TextInput(attrs={"class": "form-control", "type": "search", "maxlength": "80"}),
     )
-    year = django_filters.ChoiceFilter(
-        label=_("Year"), choices=_years, empty_label=_("All years"), widget=forms.Select(attrs={"class": "form-select"})
+    year = ReaderChoiceFilter(
+        label=_("Year"),
+        offered=_years,
+        empty_label=_("All years"),
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
     period = django_filters.ChoiceFilter(
         method="by_period",
@@ -43,10 +48,10 @@ class StatementFilter(django_filters.FilterSet):
         empty_label=_("Any basis"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    group = django_filters.ChoiceFilter(
+    group = ReaderChoiceFilter(
         method="by_group",
         label=_("Group"),
-        choices=groups,
+        offered=groups,
         empty_label=_("All groups"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
@@ -70,7 +75,7 @@ class StatementFilter(django_filters.FilterSet):
 
     def by_group(self, queryset: QuerySet[Statement], name: str, value: str) -> QuerySet[Statement]:
         """Statements of the group and everything below it."""
-        return queryset.filter(enterprise__path__startswith=f"/{value}/")
+        return queryset.filter(within(f"/{value}/", "enterprise__path"))
 
     @property
     def active(self) -> dict[str, Any]:

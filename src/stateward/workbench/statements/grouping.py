@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from stateward.facts.consolidation import Consolidation, check_consolidation
 from stateward.messages.errors import RulebookError
+from stateward.workbench.accounts.scope import within
 from stateward.workbench.core import workspace
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements.models import Statement
@@ -27,7 +28,7 @@ def consolidation(statement: Statement) -> Consolidation | None:
         return None
     period = Statement.objects.filter(is_current=True, year=statement.year, month=statement.month)
     period = period.select_related("enterprise")
-    members = Enterprise.objects.filter(path__startswith=statement.enterprise.path)
+    members = Enterprise.objects.filter(within(statement.enterprise.path))
     singles = period.filter(basis="single", enterprise__in=members)
     difference = period.filter(basis="difference", enterprise=statement.enterprise).first()
     return check_consolidation(

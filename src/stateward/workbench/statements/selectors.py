@@ -1,4 +1,4 @@
-"""Reading statements: lists, the layout of one statement, the state of all facts."""
+"""Reading statements as far as a person sees them, the layout of one statement, the state of all facts."""
 
 from __future__ import annotations
 
@@ -16,17 +16,53 @@ from stateward.facts.statement import FULL_YEAR, figure_key
 from stateward.messages import pick
 from stateward.messages.errors import RulebookError
 from stateward.rulebook.documents import AccountsDocument, Heading, TemplateDocument
+from stateward.workbench.accounts.scope import visible_to
 from stateward.workbench.core import workspace
 from stateward.workbench.register.models import Enterprise
-from stateward.workbench.statements.models import Basis, Statement, Upload
+from stateward.workbench.statements.models import Basis, Statement, Upload, UploadState
 
 #: Enterprises of one upload whose names are looked up.
 LISTED = 2_000
 
 
-def current() -> QuerySet[Statement]:
-    """The current revisions without their figures, which a list does not need."""
-    return Statement.objects.filter(is_current=True).select_related("enterprise", "upload").defer("values")
+def current(user: Any) -> QuerySet[Statement]:
+    """The current revisions a person sees, without their figures, which a list does not need."""
+    rows = Statement.objects.filter(is_current=True).select_related("enterprise", "upload").defer("values")
+    return visible_to(user, rows)
+
+
+def statement(user: Any, pk: int) -> Statement | None:
+    """One statement with its figures, as far as the person sees it."""
+    return visible_to(user, Statement.objects.select_related("enterprise", "upload")).filter(pk=pk).first()
+
+
+def revisions(found: Statement) -> QuerySet[Statement]:
+    """Every revision of a statement's period, the latest first; who sees one sees them all."""
+    same = Statement.objects.filter(
+        enterprise=found.enterprise_id, year=found.year, month=found.month, basis=found.basis
+    )
+    return same.defer("values").order_by("-revision")
+
+
+def uploads(user: Any) -> QuerySet[Upload]:
+    """The files a person sees: those of the own branch and those handed in by oneself."""
+    return visible_to(user, Upload.objects.select_related("handed_in_by"))
+
+
+def upload(user: Any, pk: int) -> Upload | None:
+    """One of those files."""
+    return uploads(user).filter(pk=pk).first()
+
+
+def waiting(user: Any) -> int:
+    """How many of those files wait to be recorded."""
+    return uploads(user).filter(state=UploadState.CHECKED).count()
+
+
+def recorded_from(found: Upload) -> QuerySet[Statement]:
+    """The statements recorded from a file; who sees the file sees them."""
+    rows = found.statements.select_related("enterprise").defer("values")
+    return rows.order_by("enterprise__path", "year")
 
 
 def of_enterprise(enterprise: Enterprise, limit: int = 24) -> list[Statement]:
@@ -35,15 +71,17 @@ def of_enterprise(enterprise: Enterprise, limit: int = 24) -> list[Statement]:
     return list(rows.order_by("-year", "-month", "basis")[:limit])
 
 
-def years() -> list[int]:
-    """The years for which there are statements, newest first."""
-    found = Statement.objects.filter(is_current=True).order_by("-year")
+def years(user: Any) -> list[int]:
+    """The years for which a person sees statements, newest first."""
+    found = visible_to(user, Statement.objects.filter(is_current=True)).order_by("-year")
     return list(found.values_list("year", flat=True).distinct())
 
 
-def annual_years() -> list[int]:
-    """The years for which there are full-year statements, newest first."""
-    found = Statement.objects.filter(is_current=True, month=FULL_YEAR).order_by("-year")
+def annual_years(user: Any, *, strand: str = "statements") -> list[int]:
+    """The years for which a person sees full-year statements, newest first."""
+    found = visible_to(user, Statement.objects.filter(is_current=True, month=FULL_YEAR), strand=strand).order_by(
+        "-year"
+    )
     return list(found.values_list("year", flat=True).distinct())
 
 
@@ -152,11 +190,12 @@ def _figures_as_they_are(statement: Statement) -> Sheet:
     return Sheet("figures", statement.template, [statement.period], rows)
 
 
-def found_statements(upload: Upload) -> list[dict[str, Any]]:
+def found_statements(user: Any, upload: Upload) -> list[dict[str, Any]]:
     """The statements found in an upload, with the enterprises' names and the basis in words."""
     listed = upload.report.get("statements", [])
     codes = {entry["enterprise"] for entry in listed}
-    known = {row.code: row for row in Enterprise.objects.filter(code__in=codes)} if len(codes) <= LISTED else {}
+    seen = visible_to(user, Enterprise.objects.filter(code__in=codes), strand="statements")
+    known = {row.code: row for row in seen} if len(codes) <= LISTED else {}
     return [
         entry
         | {
