@@ -163,3 +163,31 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class FourEyesException(models.Model):
+    """A step that one person may prepare and approve for some days, with the reason that everybody can read."""
+
+    SCOPE = None
+
+    step = models.CharField(max_length=80, db_index=True)
+    reason = models.CharField(max_length=500)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-valid_from", "step"]
+
+    def __str__(self) -> str:
+        return self.step
+
+
+class SentForm(models.Model):
+    """The fingerprint of a form that was sent, kept for a while so that it does not do its work twice."""
+
+    fingerprint = models.CharField(max_length=64, primary_key=True)
+    sent_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.fingerprint

@@ -79,6 +79,37 @@ def nothing_changed() -> None:
         watched.unchanged = True
 
 
+#: What was attempted and refused in a service, to be recorded once its transaction was rolled back.
+_refused: ContextVar[list[tuple[str, Change]] | None] = ContextVar("stateward_refused", default=None)
+
+
+@contextmanager
+def after_rollback() -> Iterator[None]:
+    """Record the refusals of a block that ended in an error, in a transaction of their own."""
+    token = _refused.set([])
+    try:
+        yield
+    except BaseException:
+        held = _refused.get() or []
+        with transaction.atomic():
+            for action, change in held:
+                record_many(action, [change])
+        raise
+    finally:
+        _refused.reset(token)
+
+
+def refuse(action: str, obj: models.Model | ObjectRef | None, *, after: Mapping[str, Any] | None = None) -> None:
+    """Note an attempt that is about to be refused by an error; it is recorded although the write is rolled back."""
+    change = Change(reference(obj), after=after)
+    held = _refused.get()
+    if held is None:
+        with transaction.atomic():
+            record_many(action, [change])
+    else:
+        held.append((action, change))
+
+
 def record(
     action: str,
     obj: models.Model | ObjectRef | None,

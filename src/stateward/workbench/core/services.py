@@ -12,7 +12,10 @@ from django.db import models, transaction
 
 from stateward.workbench.accounts.permissions import require
 from stateward.workbench.audit import recording
+from stateward.workbench.audit.four_eyes import four_eyes
 from stateward.workbench.core.acting import acting
+
+__all__ = ["NothingRecorded", "four_eyes", "service"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,22 +43,29 @@ def service(action: str, *, about: Callable[..., Any] | None = None) -> Callable
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            if not _inside.get():
-                _require(action, about(*args, **kwargs) if about else _first_row(args))
+            if _inside.get():
+                return _told(function, *args, **kwargs)
+            _require(action, about(*args, **kwargs) if about else _first_row(args))
             token = _inside.set(True)
             try:
-                with transaction.atomic(), recording.watch() as watched:
-                    result = function(*args, **kwargs)
-                    if not watched.told and settings.STATEWARD_REQUIRE_EVENTS:
-                        raise NothingRecorded(f"{function.__module__}.{function.__name__} recorded no event")
+                with recording.after_rollback():
+                    return _told(function, *args, **kwargs)
             finally:
                 _inside.reset(token)
-            return result
 
         run.service_action = action  # type: ignore[attr-defined]
         return run
 
     return decorate
+
+
+def _told(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run a service's function in a transaction and see that it told the log."""
+    with transaction.atomic(), recording.watch() as watched:
+        result = function(*args, **kwargs)
+        if not watched.told and settings.STATEWARD_REQUIRE_EVENTS:
+            raise NothingRecorded(f"{function.__module__}.{function.__name__} recorded no event")
+    return result
 
 
 def _require(action: str, obj: Any) -> None:
