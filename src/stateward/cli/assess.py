@@ -68,6 +68,7 @@ def assess_command(
     language: LanguageOption = None,
 ) -> None:
     """Score every enterprise and year that has figures."""
+    from stateward.assessment.record import recorded
     from stateward.assessment.result import assess
     from stateward.cli.inputs import Sources, gather
     from stateward.cli.output import emit_json, emit_rows, note
@@ -79,7 +80,8 @@ def assess_command(
     if not result.frame.height:
         note(_("No enterprise has figures of a full year for this; nothing was scored."))
     if format_ is Format.json:
-        emit_json(result.to_dict(), output)
+        # A file keeps what it was computed from, so that `stateward verify` can rebuild it.
+        emit_json(result.to_dict() if output is None else recorded(book, inputs, result, year), output)
         return
     headers, rows = _flat(result, leaves=format_ is Format.csv)
     emit_rows(headers, rows, format_, output)
