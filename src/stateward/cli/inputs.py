@@ -101,12 +101,14 @@ def _from_files(book: Rulebook, sources: Sources) -> Inputs:
 def _frame(path: Path | None, *, everything_text: bool = False) -> pl.DataFrame | None:
     if path is None:
         return None
-    text = _EveryColumn() if everything_text else TEXT_COLUMNS
+    text = EveryColumn() if everything_text else TEXT_COLUMNS
     frame: pl.DataFrame = open_table(path, text=text).collect("polars").to_native()
     return frame
 
 
-class _EveryColumn(frozenset[str]):
+class EveryColumn(frozenset[str]):
+    """A set that holds every name: all columns of a table are text."""
+
     def __contains__(self, name: object) -> bool:
         return True
 

@@ -89,9 +89,7 @@ def _cells(entry: Entry, document: DecisionListDocument, place: int) -> Iterator
     for path, cells in written:
         for name, cell in cells.items():
             field_ = document.fields.get(name)
-            problem = (
-                _("the list has no such field") if field_ is None else cell_problem(name, field_, cell)
-            )
+            problem = _("the list has no such field") if field_ is None else cell_problem(name, field_, cell)
             if problem is not None:
                 yield entry.fault(
                     (*path, name),
