@@ -33,6 +33,7 @@ from stateward.rulebook.library import InspectionsDocument, LibraryDocument, Pro
 from stateward.rulebook.lists import DecisionListDocument
 from stateward.rulebook.reading import Text, read_text
 from stateward.rulebook.scheme import SchemeDocument
+from stateward.rulebook.slimming import SlimmingDocument, StandingDocument
 from stateward.rulebook.warnings import WarningsDocument
 
 CONTENT = Path(__file__).parent / "content"
@@ -47,6 +48,8 @@ KINDS: dict[str, type[Header]] = {
     "classification": ClassificationDocument,
     "cycle": CycleDocument,
     "examples": ExamplesDocument,
+    "slimming": SlimmingDocument,
+    "standing": StandingDocument,
     "list": DecisionListDocument,
     "library": LibraryDocument,
     "inspections": InspectionsDocument,
