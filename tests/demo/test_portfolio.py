@@ -254,6 +254,6 @@ def test_the_largest_portfolio_has_a_name_for_everybody(profile: str) -> None:
     names = []
     while waiting:
         seed = waiting.pop()
-        names.append((seed.name_en, seed.name_zh))
+        names.append((seed.entry.name_en, seed.entry.name_zh))
         waiting.extend(seed.children)
     assert len(names) == 10_000 == len({english for english, _chinese in names}) == len({zh for _en, zh in names})

@@ -18,6 +18,7 @@ from stateward.cli import (
     decide,
     directive,
     index,
+    keeping,
     lists,
     ownership,
     register_import,
@@ -76,6 +77,7 @@ lists.register(app)
 index.register(app)
 audit.register(app)
 backup.register(app)
+keeping.register(app)
 
 
 def main() -> None:

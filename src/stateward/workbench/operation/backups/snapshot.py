@@ -7,21 +7,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
+from django.db import connection as default
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import StateApps
 
 #: Who is signed in at the moment is no part of a backup: after a restore everybody signs in again.
 LEFT_OUT = frozenset({"sessions.session", "usersessions.usersession"})
 
 
 def tables() -> list[type[models.Model]]:
-    """Every table of the workspace, in the order of their names."""
+    """Every table of the workspace as its database has it, in the order of their names.
+
+    Before an upgrade the database has the shape of an earlier release, which is known from its changes of shape.
+    """
+    executor = MigrationExecutor(default)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    known = _apps_as_applied(executor) if pending else apps
     found = [
         model
-        for model in apps.get_models(include_auto_created=True)
+        for model in known.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and model._meta.label_lower not in LEFT_OUT
     ]
     return sorted(found, key=lambda model: str(model._meta.db_table))
+
+
+def _apps_as_applied(executor: MigrationExecutor) -> StateApps:
+    """The models as the changes of shape made so far left them."""
+    graph = executor.loader.graph
+    applied = sorted(node for node in executor.loader.applied_migrations if node in graph.nodes)
+    return executor.loader.project_state(applied).apps
 
 
 @contextmanager

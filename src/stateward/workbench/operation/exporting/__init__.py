@@ -1,0 +1,1 @@
+"""The whole workspace in open formats, for another system or an archive: tables, figures, files, a data dictionary."""
