@@ -22,6 +22,7 @@ from stateward.cli import (
     lists,
     ownership,
     register_import,
+    robustness,
     rulebook,
     simulate,
     statements,
@@ -71,6 +72,7 @@ assess.register(app)
 directive.register(app)
 simulate.register(app)
 verify.register(app)
+robustness.register(app)
 rulebook.register(app)
 decide.register(app)
 lists.register(app)
