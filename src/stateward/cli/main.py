@@ -17,9 +17,11 @@ from stateward.cli import (
     consolidation,
     decide,
     directive,
+    draw,
     index,
     keeping,
     lists,
+    meetings,
     ownership,
     register_import,
     robustness,
@@ -27,6 +29,7 @@ from stateward.cli import (
     simulate,
     statements,
     verify,
+    warn,
     workspace,
 )
 from stateward.cli.usage import Group, UsageError, translate_help, usage_fault, use_parser_catalogue
@@ -76,6 +79,9 @@ robustness.register(app)
 rulebook.register(app)
 decide.register(app)
 lists.register(app)
+draw.register(app)
+meetings.register(app)
+warn.register(app)
 index.register(app)
 audit.register(app)
 backup.register(app)
