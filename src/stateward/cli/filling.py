@@ -1,4 +1,4 @@
-"""Filling a workspace with the synthetic portfolio: register, statements, marks, targets, the office's standards."""
+"""Filling a workspace with the synthetic portfolio: register, statements, marks, targets, standards, people."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def fill(folder: Path, profile: str, enterprises: int | None, months: int, seed:
     if profile == "cn-municipal":
         _choose_standards(workspace)
     _record(portfolio)
+    _settle()
     if workspace.settings.schemes:
         _score(workspace.settings.schemes[0])
     if fresh:
@@ -122,6 +123,14 @@ def _record(portfolio: Portfolio) -> None:
         record_given(_long(portfolio.given().to_dicts()))
         record_targets(_targets(portfolio.targets().to_dicts()))
     take_over(portfolio.frame().with_columns(pl.lit(1, dtype=pl.Int32).alias("revision")).cast(PERIOD_COLUMNS))
+
+
+def _settle() -> None:
+    """Add one person of each role; those of an enterprise belong to the first group of the register."""
+    from stateward.workbench.accounts.demonstration import settle
+    from stateward.workbench.register.models import Enterprise
+
+    settle(Enterprise.objects.filter(depth=1, children__isnull=False).order_by("path").first())
 
 
 def _register_rows(portfolio: Portfolio) -> list[dict[str, Any]]:

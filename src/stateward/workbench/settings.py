@@ -50,7 +50,6 @@ DEBUG = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *OPERATOR.server.hosts]
 
 INSTALLED_APPS = [
-    *sign_in.APPS,
     "django.contrib.staticfiles",
     "django_htmx",
     "django_filters",
@@ -64,6 +63,8 @@ INSTALLED_APPS = [
     "stateward.workbench.statements",
     "stateward.workbench.assessment",
     "stateward.workbench.rulebook",
+    # Last, so that their pages are found in our own look first.
+    *sign_in.APPS,
 ]
 MIDDLEWARE = [
     "stateward.workbench.operation.proxies.proxies",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "stateward.workbench.accounts.middleware.LoginWall",
     "stateward.workbench.accounts.middleware.acting",
     "stateward.workbench.core.acting.middleware",
+    "stateward.workbench.audit.refusals.middleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -97,6 +99,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "stateward.workbench.core.context.shell",
+                "stateward.workbench.core.bell.bell",
                 "stateward.workbench.accounts.context.people",
             ],
             "builtins": ["stateward.workbench.core.templatetags.stateward"],
@@ -148,7 +151,7 @@ EMAIL_USE_SSL = OPERATOR.mail.security == "tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = OPERATOR.mail.sender
 
-CSRF_FAILURE_VIEW = "stateward.workbench.core.errors.foreign_form"
+CSRF_FAILURE_VIEW = "stateward.workbench.audit.refusals.foreign_form"
 CSRF_COOKIE_SAMESITE = "Strict"
 # Behind https nothing secret ever travels without it; the probes of this machine are the exception.
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = OPERATOR.server.https

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from stateward import messages
@@ -17,10 +18,14 @@ from stateward.facts.statement import Statement as Facts
 from stateward.facts.template import write_template
 from stateward.messages.errors import Fault, RulebookError
 from stateward.rulebook.documents import TemplateDocument
+from stateward.workbench.accounts.scope import visible_to
 from stateward.workbench.core import workspace
+from stateward.workbench.core.acting import acting
 from stateward.workbench.core.uploads import kept_path
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements.models import Statement, Upload
+
+M = TypeVar("M", bound=Model)
 
 #: Statements and notes listed in a report; a table may hold thousands.
 LISTED = 2_000
@@ -99,9 +104,7 @@ def read(content: bytes, name: str, *, any_enterprise: bool = False) -> Found:
     return Found(parts, archive=len(parts) > 1 or any(part.file != name for part in parts))
 
 
-def read_in_both_languages(
-    content: bytes, name: str, *, any_enterprise: bool = False
-) -> tuple[Found, dict[str, Any]]:
+def read_in_both_languages(content: bytes, name: str, *, any_enterprise: bool = False) -> tuple[Found, dict[str, Any]]:
     """Read one file and make its report in both languages: `{"en": {...}, "zh": {...}}`."""
     found = read(content, name, any_enterprise=any_enterprise)
     here = messages.current_language()
@@ -129,21 +132,24 @@ def rules() -> ReadingRules:
         accounts=charts,
         checks=every("checks"),
         mappings=every("mapping"),
-        known_enterprises=frozenset(Enterprise.objects.values_list("code", flat=True)),
+        known_enterprises=frozenset(_within_reach(Enterprise.objects.all()).values_list("code", flat=True)),
         currency=workspace.current().settings.reporting_currency,
     )
 
 
 def earlier_statement(key: StatementKey) -> Facts | None:
     """The recorded statement with this key, for check rules that look back."""
-    found = (
-        Statement.objects.filter(
-            is_current=True, enterprise__code=key.enterprise, year=key.year, month=key.month, basis=key.basis
-        )
-        .select_related("enterprise")
-        .first()
+    rows = Statement.objects.filter(
+        is_current=True, enterprise__code=key.enterprise, year=key.year, month=key.month, basis=key.basis
     )
+    found = _within_reach(rows.select_related("enterprise")).first()
     return found.as_facts() if found else None
+
+
+def _within_reach(rows: QuerySet[M]) -> QuerySet[M]:
+    """The rows that whoever acts now sees; to others an enterprise is unknown and has no earlier figures."""
+    now = acting()
+    return rows if now.is_machine else visible_to(now.user, rows, strand="statements")
 
 
 def kept_content(upload: Upload) -> bytes:
