@@ -88,7 +88,8 @@ def robustness(
     """Rank intervals of every enterprise within its year.
 
     `alternatives` are assessments of the same scheme and inputs with the standards of other years; `unrounded` the
-    scores before rounding (`unrounded_scores`). Raises `AssessmentError` where the scheme adds up no weighted nodes or the numbers asked for make no sense.
+    scores before rounding (`unrounded_scores`). Raises `AssessmentError` where the scheme adds up no weighted nodes or
+    the numbers asked for make no sense.
     """
     bounds = bounds or Bounds()
     _refuse(runs, bounds)
