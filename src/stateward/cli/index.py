@@ -253,16 +253,16 @@ def _inputs(
     from stateward.rulebook.index_tree import tree_of
 
     document: IndexDocument = open_rulebook(rulebook, workspace).get("index", spec, version)
-    structure = None if metadata is None else csv_frame(metadata, _headers(metadata)).to_dicts()
+    structure = None if metadata is None else csv_frame(metadata, headers_of(metadata)).to_dicts()
     if data.suffix.lower() == ".parquet":
         return document, open_table(data).collect().to_native(), structure
     tree = tree_of(document, structure)
     figures = {*tree.indicators, *(case.id for case in document.cases)}
     figures |= {e.denominator for e in tree.elements.values() if e.denominator}
-    return document, csv_frame(data, [name for name in _headers(data) if name not in figures]), structure
+    return document, csv_frame(data, [name for name in headers_of(data) if name not in figures]), structure
 
 
-def _headers(path: Path) -> list[str]:
+def headers_of(path: Path) -> list[str]:
     """The header cells of a CSV file; an unreadable file has none and is refused by the reader behind."""
     import csv
 

@@ -23,6 +23,7 @@ from stateward.cli import (
     lists,
     meetings,
     ownership,
+    redflags,
     register_import,
     robustness,
     rulebook,
@@ -83,6 +84,7 @@ draw.register(app)
 meetings.register(app)
 warn.register(app)
 index.register(app)
+redflags.register(app)
 audit.register(app)
 backup.register(app)
 keeping.register(app)

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from stateward.messages import gettext as _
 from stateward.messages import listed
 from stateward.messages.errors import Fault, RulebookError
+from stateward.rulebook.contracts import ContractsDocument
 from stateward.rulebook.cycle import CycleDocument
 from stateward.rulebook.documents import (
     AccountsDocument,
@@ -56,6 +57,7 @@ KINDS: dict[str, type[Header]] = {
     "procedure": ProcedureDocument,
     "warnings": WarningsDocument,
     "index": IndexDocument,
+    "contracts": ContractsDocument,
 }
 
 

@@ -88,11 +88,10 @@ def _compiled(prefix: str, branch: _Branch) -> list[tuple[str, str, bool, Any]]:
 
 def full(value: Any) -> bool:
     """Whether a value holds anything."""
-    kind = type(value)
-    if kind is str:
+    if isinstance(value, str):
         return value != ""
-    if kind is dict:
+    if isinstance(value, dict):
         return any(full(inner) for inner in value.values())
-    if kind is list:
+    if isinstance(value, list):
         return any(full(inner) for inner in value)
     return value is not None

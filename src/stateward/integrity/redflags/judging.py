@@ -149,7 +149,8 @@ def reason(pairs: Sequence[tuple[nw.Expr, str]]) -> nw.Expr:
     found: Any = nw.lit(None, dtype=nw.String)
     for condition, code in reversed(pairs):
         found = nw.when(condition).then(nw.lit(code)).otherwise(found)
-    return nw.as_expr(found) if hasattr(nw, "as_expr") else found
+    expression: nw.Expr = found
+    return expression
 
 
 def settled_reasons() -> list[tuple[nw.Expr, str]]:

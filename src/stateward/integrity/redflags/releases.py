@@ -330,7 +330,7 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _float(value: float) -> float | None:
+def _float(value: Any) -> float | None:
     try:
         number = float(value)
     except OverflowError:

@@ -16,6 +16,7 @@ from stateward.integrity.redflags.judging import REASONS, STATES, Judged, Lift, 
 from stateward.integrity.redflags.releases import Releases, read_releases
 from stateward.integrity.redflags.settings import Settings
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import Fault
 
 GROUPS = ("OCID", "Buyer", "ProcuringEntity", "Tenderer")
@@ -134,6 +135,7 @@ def red_flags(releases: Releases, settings: Settings, lift: Lift | None = None) 
         *releases.faults,
         *_settings_faults(settings),
         *_other_currencies(releases, currency, compares),
+        *_nobody(releases, judged),
         *_too_often(settings, judged),
     ]
     return RedFlags(settings, judged, releases, currency, tuple(faults))
@@ -185,6 +187,24 @@ def _other_currencies(releases: Releases, currency: str | None, compares: bool) 
                 )
             )
     return found
+
+
+def _nobody(releases: Releases, judged: Mapping[str, Judged]) -> list[Fault]:
+    """Indicators that met no case at all, because the releases name nobody they could judge."""
+    if not releases.lines.kept:
+        return []
+    return [
+        warning(
+            "redflags.nobody",
+            _("{code} found nobody to judge in {number} processes: the fields it reads are empty.").format(
+                code=code, number=releases.lines.kept
+            ),
+            _("Look at its coverage: {fields}.").format(fields=listed(NEEDED[code])),
+            rule=code,
+        )
+        for code, one in judged.items()
+        if not any(number for counts in one.counts.values() for number in counts.values())
+    ]
 
 
 def _too_often(settings: Settings, judged: Mapping[str, Judged]) -> list[Fault]:
