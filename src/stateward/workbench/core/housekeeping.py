@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from stateward.workbench.audit import refusals, sealing
 from stateward.workbench.core.cycles import lapsing
 from stateward.workbench.core.jobs import services as jobs
 from stateward.workbench.core.notices import delivery
@@ -26,6 +27,8 @@ def keep(now: dt.datetime | None = None) -> None:
         lambda: delivery.deliver(moment),
         lambda: delivery.send_digests(moment),
         lambda: jobs.forget_finished(moment),
+        sealing.seal_when_due,
+        refusals.forget_sent_forms,
     )
     for chore in chores:
         try:

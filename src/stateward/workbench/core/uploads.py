@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, ImportFault
+from stateward.workbench.audit.events import TOO_LARGE
 from stateward.workbench.core import workspace
 from stateward.workbench.core.formats import byte_size
 
@@ -55,6 +56,8 @@ def read_uploads(request: HttpRequest, field: str) -> list[Upload]:
         if file.size > limit
     ]
     if too_large:
+        # The answer is a page with a sentence; the log is told that it was a refusal.
+        request.attempted = TOO_LARGE
         raise ImportFault(too_large)
     return [Upload(Path(file.name).name[-MAXIMUM_NAME_LENGTH:], file.read()) for file in files]
 
