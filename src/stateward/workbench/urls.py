@@ -7,10 +7,15 @@ urlpatterns = [
     path("account/", include("stateward.workbench.accounts.entrance")),
     path("accounts/", include("stateward.workbench.accounts.urls")),
     path("", include("stateward.workbench.core.urls")),
+    path("tasks/", include("stateward.workbench.core.tracking.urls")),
+    path("jobs/", include("stateward.workbench.core.jobs.urls")),
+    path("notices/", include("stateward.workbench.core.notices.urls")),
+    path("cycles/", include("stateward.workbench.core.cycles.urls")),
     path("assessment/", include("stateward.workbench.assessment.urls")),
     path("register/", include("stateward.workbench.register.urls")),
     path("statements/", include("stateward.workbench.statements.urls")),
     path("rulebook/", include("stateward.workbench.rulebook.urls")),
+    path("log/", include("stateward.workbench.audit.urls")),
 ]
 handler400 = "stateward.workbench.core.errors.bad_request"
 handler403 = "stateward.workbench.core.errors.forbidden"

@@ -1,7 +1,11 @@
-"""What the shared machines tell the log."""
+"""What the shared machines tell the log, and their steps that need two people."""
 
 from stateward.messages import gettext_noop as N_
+from stateward.workbench.audit.four_eyes import four_eyes_step
 from stateward.workbench.audit.register import event_type
+
+#: The step that closes a tracked item.
+CLOSING = four_eyes_step("core.item.close", N_("Closing of an item")).code
 
 event_type("core.item.create", N_("Item created"))
 event_type("core.item.start", N_("Item taken up"))
@@ -41,3 +45,22 @@ event_type("core.cycle.revoke", N_("Assessor's link revoked"))
 event_type("core.cycle.sheet", N_("Assessor's sheet handed in"))
 event_type("core.job.cancel", N_("Job cancelled"))
 event_type("core.notice.choose", N_("Notices chosen"))
+
+for _kind, _title in {
+    "propose": N_("Approval of proposed targets"),
+    "agree": N_("Agreement of targets"),
+    "sign": N_("Signing of a contract"),
+    "report": N_("Approval of a report"),
+    "verify": N_("Approval of a verification"),
+    "score": N_("Acceptance of the assessors' marks"),
+    "compute": N_("Approval of computed results"),
+    "appeal": N_("Decision about an appeal"),
+    "decide": N_("Approval of a decision"),
+    "publish": N_("Publication of results"),
+}.items():
+    four_eyes_step(f"core.cycle.{_kind}", _title)
+
+
+def approving(kind: str) -> str:
+    """The code of the step that approves a cycle's step of this kind."""
+    return f"core.cycle.{kind}"

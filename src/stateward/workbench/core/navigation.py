@@ -20,6 +20,7 @@ class Entry:
     address: str
     icon: str
     here: bool
+    app: str = ""
 
 
 #: Title, address, app, icon, and the action that opens it.
@@ -28,6 +29,9 @@ _ENTRIES = (
     (gettext_noop("Register"), "register:list", "register", "sitemap", "register.view"),
     (gettext_noop("Statements"), "statements:list", "statements", "table", "statements.view"),
     (gettext_noop("Rulebook"), "rulebook:list", "rulebook", "scale", "rulebook.view"),
+    (gettext_noop("Tasks"), "tracking:list", "tracking", "clipboard-check", "core.item.view"),
+    (gettext_noop("Cycles"), "cycles:list", "cycles", "refresh", "core.cycle.view"),
+    (gettext_noop("Log"), "audit:events", "audit", "shield-check", "audit.view"),
     (gettext_noop("Administration"), "accounts:people", "accounts", "adjustments", "accounts.view"),
 )
 
@@ -40,7 +44,7 @@ def entries(request: HttpRequest) -> list[Entry]:
     match = request.resolver_match
     here = match.app_name if match else ""
     return [
-        Entry(_(title), reverse(name), icon, app == here)
+        Entry(_(title), reverse(name), icon, app == here, app)
         for title, name, app, icon, action in _ENTRIES
         if may(user, action)
     ]

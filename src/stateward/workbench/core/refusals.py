@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from stateward.messages import gettext as _
 from stateward.messages import listed
 from stateward.messages.errors import Fault, StatewardError
-from stateward.workbench.core.acting import acting
 
 
 class Refused(StatewardError):
@@ -34,14 +32,3 @@ def refused_transition(code: str, action: str, state: str, possible: Iterable[st
 def refused(code: str, message: str, next_step: str, value: str | None = None) -> Refused:
     """A refusal with its sentence and next step."""
     return Refused(Fault(code, message, next_step, value=value, rule=code))
-
-
-def refuse_same_person(preparer: Any) -> None:
-    """Raise `Refused` where the acting person, or the one acted for, is who prepared what is to be approved."""
-    now = acting()
-    if preparer is not None and preparer.pk in {getattr(one, "pk", None) for one in (now.person, now.acting_for)}:
-        raise refused(
-            "four_eyes",
-            _("Who prepared this cannot approve it: {person}.").format(person=preparer.name),
-            _("Ask another person who may approve it."),
-        )

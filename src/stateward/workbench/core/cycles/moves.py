@@ -18,8 +18,9 @@ from stateward.workbench.core.actions import VIEW_CYCLES
 from stateward.workbench.core.cycles import hooks, rights, steps
 from stateward.workbench.core.cycles.models import Cycle, Participant
 from stateward.workbench.core.cycles.states import CYCLE_STATE_TITLES, CycleState, Move, Place, place_after
-from stateward.workbench.core.refusals import ChangedMeanwhile, refuse_same_person, refused
-from stateward.workbench.core.services import service
+from stateward.workbench.core.events import approving
+from stateward.workbench.core.refusals import ChangedMeanwhile, refused
+from stateward.workbench.core.services import four_eyes, service
 
 
 def _held(participant: Participant, move: Move, version: int | None) -> Participant:
@@ -125,7 +126,7 @@ def decide(held: Participant, note: str) -> Participant:
     """Approve for a locked participant whose guards are passed."""
     step = held.step
     if step.four_eyes:
-        refuse_same_person(held.submitted_by)
+        four_eyes(held.submitted_by, None, approving(step.kind), held)
     hooks.call(held, step, Move.APPROVE)
     _told(held, "core.cycle.approve", step, note)
     steps.end_turn(held, Move.APPROVE.value, note)

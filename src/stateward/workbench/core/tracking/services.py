@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
@@ -15,8 +16,9 @@ from stateward.workbench.audit import recording
 from stateward.workbench.core import office
 from stateward.workbench.core.acting import acting
 from stateward.workbench.core.actions import REVIEW, STEER, VIEW, WORK
-from stateward.workbench.core.refusals import refuse_same_person, refused
-from stateward.workbench.core.services import service
+from stateward.workbench.core.events import CLOSING
+from stateward.workbench.core.refusals import refused
+from stateward.workbench.core.services import four_eyes, service
 from stateward.workbench.core.tracking import kinds, reminders, rights, states
 from stateward.workbench.core.tracking.locking import locked, save
 from stateward.workbench.core.tracking.models import Remark, RemarkKind, TrackedItem
@@ -65,7 +67,8 @@ def create(new: NewItem) -> TrackedItem:
         due=due,
         due_is_provisional=provisional,
         reminder_days=sorted({int(days) for days in new.reminder_days}, reverse=True),
-        source=new.source,
+        content_type=ContentType.objects.get_for_model(new.source) if new.source is not None else None,
+        object_id=str(new.source.pk) if new.source is not None else "",
         created_by=acting().person,
     )
     item.supports.set(new.supports)
@@ -198,7 +201,7 @@ def return_(item: TrackedItem, comment: str, *, version: int | None = None) -> T
 def close(item: TrackedItem, note: str = "", *, version: int | None = None) -> TrackedItem:
     """Close a submitted item: never the person who submitted it, unless the office published that exception."""
     held = _step(item, Action.CLOSE, version)
-    refuse_same_person(held.submitted_by)
+    four_eyes(held.submitted_by, None, CLOSING, held)
     held.closed_by, held.closed_at = acting().person, timezone.now()
     _remark(held, RemarkKind.CLOSING, note)
     save(held, "core.item.close", reason=note.strip(), state=held.state)

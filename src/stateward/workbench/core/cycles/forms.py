@@ -1,0 +1,82 @@
+"""Forms of cycles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from stateward.messages import pick
+from stateward.workbench.core.cycles import selectors
+from stateward.workbench.core.cycles.models import Cycle, Participant
+from stateward.workbench.core.text import gettext_lazy as _
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def _documents() -> list[tuple[str, str]]:
+    return [(f"{d.id}@{d.version}", f"{pick(d.title.as_dict())} · {d.version}") for d in selectors.documents()]
+
+
+class NewCycleForm(forms.Form):
+    """A cycle from a rule document."""
+
+    document = forms.ChoiceField(label=_("Rule document"), choices=_documents)
+    title = forms.CharField(label=_("Title"), max_length=250)
+    period = forms.CharField(label=_("Period"), max_length=40, required=False)
+    starts_on = forms.DateField(label=_("First day"), widget=_day())
+
+
+class EnrolForm(forms.Form):
+    """Enterprises for a cycle."""
+
+    enterprises = forms.ModelMultipleChoiceField(
+        label=_("Enterprises"), queryset=None, widget=forms.SelectMultiple(attrs={"data-choices": ""})
+    )
+
+    def __init__(self, *args: Any, user: Any, cycle: Cycle, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["enterprises"].queryset = selectors.to_enrol(user, cycle)
+
+
+class WordsForm(forms.Form):
+    """Words for a move."""
+
+    text = forms.CharField(
+        label=_("Words"), required=False, max_length=10_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ExtendForm(WordsForm):
+    """A later deadline, with the reason."""
+
+    due = forms.DateField(label=_("Due on"), widget=_day())
+    field_order = ("due", "text")
+
+
+class SendBackForm(WordsForm):
+    """An earlier step, with the reason."""
+
+    step = forms.ChoiceField(label=_("Step"))
+    field_order = ("step", "text")
+
+    def __init__(self, *args: Any, participant: Participant, **options: Any) -> None:
+        super().__init__(*args, **options)
+        end = participant.position + (participant.place == "finished")
+        earlier = participant.cycle.rule.steps[:end]
+        self.fields["step"].choices = [(step.id, pick(step.title.as_dict())) for step in earlier]
+
+
+class InviteForm(forms.Form):
+    """An assessor's invitation."""
+
+    step = forms.ChoiceField(label=_("Step"))
+    name = forms.CharField(label=_("Assessor"), max_length=150)
+    expires_on = forms.DateField(label=_("Link valid until"), widget=_day())
+
+    def __init__(self, *args: Any, cycle: Cycle, **options: Any) -> None:
+        super().__init__(*args, **options)
+        steps = [step for step in cycle.rule.steps if step.by == "assessor"]
+        self.fields["step"].choices = [(step.id, pick(step.title.as_dict())) for step in steps]
