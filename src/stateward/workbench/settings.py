@@ -102,7 +102,10 @@ TEMPLATES = [
                 "stateward.workbench.core.bell.bell",
                 "stateward.workbench.accounts.context.people",
             ],
-            "builtins": ["stateward.workbench.core.templatetags.stateward"],
+            "builtins": [
+                "stateward.workbench.core.templatetags.stateward",
+                "stateward.workbench.audit.templatetags.history",
+            ],
         },
     }
 ]

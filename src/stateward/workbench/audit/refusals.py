@@ -59,7 +59,7 @@ class RefusalsMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """The page that says so, for a form that was sent already."""
-        fingerprint = _fingerprint(request)
+        fingerprint = None if getattr(view, "repeatable", False) else _fingerprint(request)
         if fingerprint is None:
             return None
         try:
@@ -77,6 +77,12 @@ class RefusalsMiddleware:
 
 
 middleware = RefusalsMiddleware
+
+
+def repeatable(view: Any) -> Any:
+    """Mark a page whose form changes nothing when it is sent twice: a download, a check."""
+    view.repeatable = True
+    return view
 
 
 def foreign_form(request: HttpRequest, reason: str = "") -> HttpResponse:
