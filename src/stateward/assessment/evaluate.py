@@ -11,7 +11,7 @@ from stateward.assessment import rungs
 from stateward.assessment.compiled import Scheme
 from stateward.assessment.inputs import KEYS, Inputs
 from stateward.assessment.standard_classes import StandardClasses
-from stateward.assessment.standard_columns import Lift, classes_of, with_standards
+from stateward.assessment.standard_columns import Lift, with_standards
 from stateward.assessment.standards import Standards
 from stateward.facts.panel import Frame, as_lazy, dotted, panel, rows_of_year_end, undotted
 from stateward.formula import InputRef, Program, columns
@@ -48,20 +48,15 @@ def evaluate(
         n for n in names if n in shortened.later.definitions
     )
     table = _with_rows(table, scheme, inputs, standards, refs, lift)
-    return _by_rungs(table, program, shortened, names, standards, classes_of(table, inputs.enterprises))
+    return _by_rungs(table, program, shortened, names, StandardClasses(standards, table, inputs.enterprises))
 
 
 def _by_rungs(
-    table: Frame,
-    program: Program,
-    shortened: rungs.Plan,
-    names: Sequence[str],
-    standards: Standards,
-    classes: StandardClasses,
+    table: Frame, program: Program, shortened: rungs.Plan, names: Sequence[str], classes: StandardClasses
 ) -> Frame:
     """The results on Polars with the ladders looked up between two evaluations."""
     table = columns.evaluate(table, program, shortened.before, keep=[*KEYS, *shortened.kept])
-    table = as_lazy(rungs.looked_up(nw.to_native(table), shortened.ladders, standards, classes))
+    table = as_lazy(rungs.looked_up(nw.to_native(table), shortened.ladders, classes))
     table = columns.evaluate(table, shortened.later, shortened.after, keep=[*KEYS, *names])
     return table.select(*KEYS, *names)
 
@@ -117,7 +112,7 @@ def _with_rows(
         if wanted:
             table = table.join(lift(enterprises.select("enterprise", *wanted)), on="enterprise", how="left")
     if standard_ids and standards is not None:
-        table = with_standards(table, standards, standard_ids, classes_of(table, enterprises), lift)
+        table = with_standards(table, standard_ids, StandardClasses(standards, table, enterprises), lift)
     if inputs.targets is not None:
         wide = [c for c in inputs.targets.columns if c in names]
         if wide:

@@ -158,9 +158,11 @@ def _enterprises(frame: pl.DataFrame) -> pl.DataFrame:
     if "class" in frame.columns:
         frame = frame.rename({"class": "enterprise_class"})
     texts = [c for c in ("enterprise", "name", "enterprise_class", "industry", "size") if c in frame.columns]
-    return frame.with_columns(pl.col(c).cast(pl.String) for c in texts).unique(
-        "enterprise", keep="first", maintain_order=True
-    )
+    frame = frame.with_columns(pl.col(c).cast(pl.String) for c in texts)
+    code = frame.get_column("enterprise")
+    if (code > code.shift(1))[1:].all() and not code.null_count():
+        return frame  # in order, so each stands once
+    return frame.unique("enterprise", keep="first", maintain_order=True)
 
 
 def standard_rows(frame: pl.DataFrame, origin: str) -> tuple[StandardRow, ...]:

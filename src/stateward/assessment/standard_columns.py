@@ -9,7 +9,6 @@ import narwhals as nw
 import polars as pl
 
 from stateward.assessment.standard_classes import StandardClasses
-from stateward.assessment.standards import Standards
 from stateward.facts.panel import Frame, as_lazy
 from stateward.rulebook.scheme import TIERS
 
@@ -18,17 +17,9 @@ Lift = Callable[[pl.DataFrame], Frame]
 _PLACE = "standard_place"
 
 
-def classes_of(table: Frame, enterprises: pl.DataFrame | None) -> StandardClasses:
-    """The classes of the enterprises and the years of the table."""
-    found = table.select("year").unique().collect("polars").get_column("year").drop_nulls()
-    return StandardClasses(enterprises, (int(year) for year in found))
-
-
-def with_standards(
-    table: Frame, standards: Standards, ids: Sequence[str], classes: StandardClasses, lift: Lift
-) -> Frame:
+def with_standards(table: Frame, ids: Sequence[str], classes: StandardClasses, lift: Lift) -> Frame:
     """The table with `standard.<indicator>.<tier>` for the ids, chosen by industry, size and year."""
-    values = _values(standards, ids, classes)
+    values = _values(ids, classes)
     if table.implementation.is_polars():
         return as_lazy(_gathered(nw.to_native(table), values, classes))
     if classes.members is not None:
@@ -36,7 +27,9 @@ def with_standards(
     number = nw.col("standard_class").fill_null(0) if classes.members is not None else nw.lit(0)
     # One whole number for class and year: engines join by it much faster than by texts.
     first, span = classes.years[0], classes.years[-1] - classes.years[0] + 1
-    table = table.with_columns((number * span + nw.col("year") - first).cast(nw.Int64()).alias(_PLACE))
+    if len(classes.years) > 1:
+        number = number * span + nw.col("year") - first
+    table = table.with_columns(number.cast(nw.Int64()).alias(_PLACE))
     joined = [number * span + year - first for number in range(len(classes.classes)) for year in classes.years]
     return table.join(lift(values.with_columns(pl.Series(_PLACE, joined, dtype=pl.Int64))), on=_PLACE, how="left")
 
@@ -64,11 +57,11 @@ def streamed(
     )
 
 
-def _values(standards: Standards, ids: Sequence[str], classes: StandardClasses) -> pl.DataFrame:
+def _values(ids: Sequence[str], classes: StandardClasses) -> pl.DataFrame:
     """One row for each place with the standards of all ids."""
     columns: dict[str, list[float | None]] = {}
     for indicator in ids:
-        rows = classes.rows(standards, indicator)
+        rows = classes.rows(indicator)
         for tier in TIERS:
             columns[f"standard.{indicator}.{tier}"] = [None if r is None else float(getattr(r, tier)) for r in rows]
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Float64))

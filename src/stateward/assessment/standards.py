@@ -36,8 +36,13 @@ class Standards:
         self._parents = parents
         self._origin = origin
         self.indicators: set[str] = set()
+        #: Whether the standards differ by industry, by size, by year.
+        self.tells = {"industry": False, "size": False, "year": False}
         for number, row in enumerate(rows, start=1):
             self.indicators.add(row.indicator)
+            self.tells["industry"] |= bool(row.industry)
+            self.tells["size"] |= bool(row.size)
+            self.tells["year"] |= row.year is not None
             self._rows.setdefault((row.indicator, row.industry, row.size), {})[row.year] = (number, row)
 
     def find(self, indicator: str, industry: str, size: str, year: int) -> Standard | None:

@@ -53,13 +53,14 @@ def finite(frame: _Frame) -> _Frame:
     engine = engine_of(frame)
     if not names:
         return frame
-    columns = [column(engine, name) for name in names]
-    return frame.with_columns(
-        *(
-            nw.when(value.abs() < 10.0**INPUT_BOUND).then(value).alias(name)
+    with ex.speaking(engine):
+        columns = [_column(engine, name) for name in names]
+        kept = [
+            ex.when(value.abs() < 10.0**INPUT_BOUND).then(value).alias(name)
             for value, name in zip(columns, names, strict=True)
-        )
-    )
+        ]
+    native: Any = nw.to_native(frame) if engine == "polars" else frame
+    return cast(_Frame, nw.from_native(native.with_columns(*kept)))
 
 
 def engine_of(frame: Frame) -> str:

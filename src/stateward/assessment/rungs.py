@@ -1,0 +1,159 @@
+"""On Polars: where each value stands on the ladder of its standards, looked up by class instead of written out.
+
+Written out, a ladder is three chains of five comparisons with five columns of standards; for a whole portfolio that
+is most of the work of the 2006 evaluation. Its tier and its place inside the tier depend on the value and the class
+alone, so they are counted here once (how many limits are met) and taken from small tables. The trees of
+`methods.ladder` stay the rule: tests hold both to the same figures, and reasons are always told from the trees.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from stateward.assessment.compiled import Scheme
+from stateward.assessment.standard_classes import StandardClasses
+from stateward.assessment.standard_columns import streamed
+from stateward.formula import Program
+from stateward.formula.program import Step
+from stateward.formula.tree import TOLERANCE
+from stateward.rulebook import scheme as s
+from stateward.rulebook.documents import StandardRow
+from stateward.rulebook.scheme import TIERS
+
+_RUNGS = len(TIERS) + 1
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """One indicator's ladder: the names of its value and of its two results, and what each rung counts."""
+
+    tier: str
+    efficacy: str
+    value: str
+    indicator: str
+    higher: bool
+    #: What each number of limits met counts: none met first, the best last.
+    shares: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is computed before the ladders are looked up, into columns of these names, and `after`, by `later`."""
+
+    ladders: tuple[Ladder, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    later: Program
+    #: Columns of the table that the later program reads itself.
+    kept: tuple[str, ...]
+
+
+def plan(scheme: Scheme, wanted: Sequence[str]) -> Plan | None:
+    """How the wanted results are computed by looking ladders up; None where that saves nothing or cannot be done."""
+    steps = scheme.program.steps(wanted)
+    ladders = tuple(_ladders(scheme, {step.key for step in steps}))
+    looked_up = {name for ladder in ladders for name in (ladder.tier, ladder.efficacy)}
+    above = _reading(steps, looked_up)
+    if not ladders or any(step.shift or step.opening for step in above):
+        return None
+    inner = {f"{part}.{ladder.tier.partition('.')[2]}" for part in ("reached", "next") for ladder in ladders}
+    rest = [step for step in above if step.key not in looked_up and step.key not in inner]
+    upper = {step.key for step in above} | inner
+    read = [key for step in rest for key in step.steps if key not in upper]
+    asked = [key for key in wanted if key not in upper]
+    before = tuple(dict.fromkeys([*(ladder.value for ladder in ladders), *read, *asked]))
+    kept = tuple(dict.fromkeys(ref.column for step in rest for ref in step.inputs))
+    later = scheme.program.without({*looked_up, *before})
+    after = tuple(key for key in wanted if key in later.definitions)
+    return Plan(ladders, before, after, later, kept)
+
+
+def _ladders(scheme: Scheme, used: set[str]) -> Iterable[Ladder]:
+    for node in scheme.nodes:
+        leaf = node.node
+        if not isinstance(leaf, s.Efficacy) or node.indicator is None or node.value is None:
+            continue
+        if {f"tier.{leaf.key}", f"efficacy.{leaf.key}"} <= used:
+            shares = (leaf.below, *reversed(leaf.coefficients))
+            yield Ladder(
+                f"tier.{leaf.key}",
+                f"efficacy.{leaf.key}",
+                node.value,
+                leaf.indicator,
+                node.indicator.better != "lower",
+                tuple(float(share) for share in shares),
+            )
+
+
+def _reading(steps: Iterable[Step], names: set[str]) -> list[Step]:
+    """The steps of the names and those that read them, directly or through others."""
+    found: dict[str, Step] = {}
+    for step in steps:
+        if step.key in names or any(key in found for key in step.steps):
+            found[step.key] = step
+    return list(found.values())
+
+
+def looked_up(table: pl.LazyFrame, ladders: Sequence[Ladder], classes: StandardClasses) -> pl.LazyFrame:
+    """The table with the two results of every ladder, taken batch by batch while it streams."""
+    tables = [(ladder, _Table(ladder, classes.rows(ladder.indicator))) for ladder in ladders]
+
+    def add(batch: pl.DataFrame) -> pl.DataFrame:
+        place = classes.places(batch)
+        return batch.hstack(
+            [column for ladder, standing in tables for column in standing.of(batch.get_column(ladder.value), place)]
+        )
+
+    schema: dict[str, Any] = dict(table.collect_schema())
+    for ladder in ladders:
+        schema |= {ladder.tier: pl.Float64, ladder.efficacy: pl.Float64}
+    return streamed(table, add, schema)
+
+
+class _Table:
+    """A ladder for every place: its limits, and for every rung where it begins and how long it is."""
+
+    def __init__(self, ladder: Ladder, rows: Sequence[StandardRow | None]) -> None:
+        self.ladder = ladder
+        #: Limits best first; None where no row has standards for the indicator.
+        self.limits = [
+            pl.Series([self._limit(getattr(row, tier, None)) for row in rows], dtype=pl.Float64) for tier in TIERS
+        ]
+        begins: list[float | None] = []
+        slopes: list[float | None] = []
+        for row in rows:
+            values = [None] * len(TIERS) if row is None else [float(getattr(row, tier)) for tier in reversed(TIERS)]
+            # Below the lowest limit and from the highest on there is no place inside a tier.
+            begins += [0.0, *values[:-1], 0.0]
+            slopes += [0.0, *(self._slope(*pair) for pair in itertools.pairwise(values)), 0.0]
+        self.begins, self.slopes = pl.Series(begins, dtype=pl.Float64), pl.Series(slopes, dtype=pl.Float64)
+        self.shares = pl.Series(ladder.shares, dtype=pl.Float64)
+
+    def _limit(self, standard: Decimal | None) -> float | None:
+        """The limit with the tolerance of comparisons, so that one comparison tells whether it is met."""
+        if standard is None:
+            return None
+        tolerance = TOLERANCE * max(abs(standard), Decimal(1))
+        return float(standard - tolerance if self.ladder.higher else standard + tolerance)
+
+    @staticmethod
+    def _slope(begin: float | None, end: float | None) -> float:
+        return 0.0 if begin is None or end is None or begin == end else 1.0 / (end - begin)
+
+    def of(self, value: pl.Series, place: pl.Series) -> tuple[pl.Series, pl.Series]:
+        """The tier reached and the place inside it."""
+        met: pl.Series | None = None
+        for limit in self.limits:
+            beside = limit.gather(place)
+            one = ((value >= beside) if self.ladder.higher else (value <= beside)).cast(pl.UInt32)
+            met = one if met is None else met + one
+        assert met is not None
+        rung = place * _RUNGS + met
+        inside = (value - self.begins.gather(rung)) * self.slopes.gather(rung)
+        return self.shares.gather(met).alias(self.ladder.tier), inside.alias(self.ladder.efficacy)
