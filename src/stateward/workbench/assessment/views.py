@@ -205,6 +205,8 @@ def _scorecard(request: HttpRequest, scheme: str, year: int, code: str, node: st
         "ancestors": register.ancestors(request.user, found),
         "is_sum": cards.is_sum(run),
         "details": _details(found),
+        # What the score stands on: the enterprise with its given values and targets, and its statements of the year.
+        "history_of": [found, *statements.of_year(found, year)],
     }
     return render(request, "assessment/scorecard.html", context)
 

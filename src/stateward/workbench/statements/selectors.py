@@ -71,6 +71,12 @@ def of_enterprise(enterprise: Enterprise, limit: int = 24) -> list[Statement]:
     return list(rows.order_by("-year", "-month", "basis")[:limit])
 
 
+def of_year(enterprise: Enterprise, year: int) -> list[Statement]:
+    """Every revision of an enterprise's statements of a year."""
+    rows = enterprise.statements.filter(year=year).select_related("enterprise").defer("values")
+    return list(rows.order_by("-month", "basis", "-revision"))
+
+
 def years(user: Any) -> list[int]:
     """The years for which a person sees statements, newest first."""
     found = visible_to(user, Statement.objects.filter(is_current=True)).order_by("-year")
