@@ -2,11 +2,14 @@
 //   app.js, app.css   what every page loads
 //   charts.js         loaded beside it on pages that show a chart
 //   icons.svg         one sprite of the icons named in src/icons.txt
+// Beside each lies the same file packed (.gz, .br), which the site sends to browsers that take it.
 // File names carry no hash: the site's static files storage adds one.
 
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import zlib from "node:zlib";
 
 import * as esbuild from "esbuild";
 
@@ -53,6 +56,19 @@ async function buildIcons() {
   await writeFile(path.join(target, "icons.svg"), sprite);
 }
 
+/** Packs every text of the target folder once, so that the server need not at each request. */
+async function pack() {
+  const gzip = promisify(zlib.gzip);
+  const brotli = promisify(zlib.brotliCompress);
+  const names = (await readdir(target)).filter((name) => /\.(css|js|svg)$/.test(name));
+  for (const name of names) {
+    const file = path.join(target, name);
+    const content = await readFile(file);
+    await writeFile(`${file}.gz`, await gzip(content, { level: 9 }));
+    await writeFile(`${file}.br`, await brotli(content));
+  }
+}
+
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
 await buildIcons();
@@ -61,4 +77,5 @@ if (process.argv.includes("--watch")) {
   await context.watch();
 } else {
   await esbuild.build(bundles);
+  await pack();
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages the tests need and this machine lacks: a browser, a Chinese font, Java.
+# Installs the Debian packages the tests need and this machine lacks: a browser, a Chinese font, Java, PostgreSQL, nginx.
 # Says what it does; without root it says what to install and goes on, for the tests that need none of it.
 set -eu
 here=$(dirname "$0")
@@ -20,13 +20,27 @@ java_package() {
     echo default-jre-headless
 }
 
+has_postgresql() {
+    for place in /usr/lib/postgresql/*/bin; do
+        version=${place#/usr/lib/postgresql/}
+        [ "${version%/bin}" -ge 15 ] 2>/dev/null && [ -x "$place/initdb" ] && return 0
+    done
+    has postgres && has initdb
+}
+
+has_nginx() { has nginx || [ -x /usr/sbin/nginx ]; }
+
 needs_browser=no
 needs_font=no
 needs_java=no
+needs_postgresql=no
+needs_nginx=no
 has_browser || needs_browser=yes
 has_chinese_font || needs_font=yes
 sh "$here/java-home.sh" --installed >/dev/null 2>&1 || needs_java=yes
-case "$needs_browser$needs_font$needs_java" in nonono) exit 0 ;; esac
+has_postgresql || needs_postgresql=yes
+has_nginx || needs_nginx=yes
+case "$needs_browser$needs_font$needs_java$needs_postgresql$needs_nginx" in nonononono) exit 0 ;; esac
 
 may_install=no
 if [ "$(id -u)" = 0 ] && has apt-get; then
@@ -39,6 +53,8 @@ packages=""
 [ "$needs_browser" = no ] || packages="$packages chromium"
 [ "$needs_font" = no ] || packages="$packages fontconfig fonts-noto-cjk"
 [ "$needs_java" = no ] || packages="$packages $(java_package)"
+[ "$needs_postgresql" = no ] || packages="$packages postgresql"
+[ "$needs_nginx" = no ] || packages="$packages nginx-light"
 
 if [ "$may_install" = yes ]; then
     echo "System packages: installing$packages"
