@@ -96,12 +96,13 @@ class Export:
         )
         personal = self._personal() if about["personal"] else None
         found = verify(leaves, seals, origin=about["origin"], personal=personal, witness=witness, is_signed=is_signed)
-        for name, counted in (("events", found.events), ("seals", found.seals)):
-            if about[name] != counted:
-                message = _("The export says that it holds {said} {name}, but it holds {counted}.")
+        events = _("The export says that it holds {said} events, but it holds {counted}.")
+        sealed = _("The export says that it holds {said} seals, but it holds {counted}.")
+        for message, said, counted in ((events, about["events"], found.events), (sealed, about["seals"], found.seals)):
+            if said != counted:
                 step = _("Ask for the export again; a part of it was lost or changed on the way.")
                 found.faults.append(
-                    Fault("audit.count", message.format(said=about[name], name=name, counted=counted), step, file=LOG)
+                    Fault("audit.count", message.format(said=said, counted=counted), step, file=LOG, value=str(said))
                 )
         return found
 
