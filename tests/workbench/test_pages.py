@@ -128,7 +128,8 @@ def test_an_unknown_year_or_node_of_a_known_enterprise_is_404(
 def test_only_strands_that_exist_stand_in_the_navigation(client: Client, db: None) -> None:
     page = client.get("/register/").content.decode()
     navigation = page[page.index('<nav class="strands"') : page.index("</nav>")]
-    assert re.findall(r"<span>([^<]+)</span>", navigation) == ["Assessment", "Register", "Statements", "Rulebook"]
+    strands = ["Assessment", "Register", "Statements", "Rulebook", "Tasks", "Cycles", "Log"]
+    assert re.findall(r"<span>([^<]+)</span>", navigation) == strands
     assert navigation.count('aria-current="page"') == 1
 
 

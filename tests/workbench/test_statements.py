@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from background import do_waiting_jobs
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -56,6 +57,7 @@ def send(client: Client, db: None) -> Send:
     def handed_in(name: str, content: bytes) -> Upload:
         response = client.post("/statements/new/", {"files": SimpleUploadedFile(name, content)})
         assert response.status_code == 302, response.content.decode()
+        assert do_waiting_jobs() == 1
         return Upload.objects.latest("pk")
 
     return handed_in
@@ -86,6 +88,7 @@ def test_a_correction_is_a_new_revision_and_the_old_one_stays(client: Client, se
     upload = send("corrected.xlsx", workbook(corrected))
     response = client.post(f"/statements/uploads/{upload.pk}/record/")
     assert response.status_code == 302, response.content.decode()
+    do_waiting_jobs()
     revisions = Statement.objects.filter(enterprise=held.enterprise, year=YEAR, month=12, basis="single")
     assert sorted(revisions.values_list("revision", "is_current")) == [(1, False), (2, True)]
     latest = revisions.get(is_current=True)
@@ -160,6 +163,7 @@ def test_a_statement_of_an_enterprise_that_nobody_knows_is_refused(send: Send, h
 def test_an_upload_is_recorded_once(client: Client, send: Send, held: Statement) -> None:
     upload = send("good.xlsx", workbook(held.as_facts()))
     assert client.post(f"/statements/uploads/{upload.pk}/record/").status_code == 302
+    assert do_waiting_jobs() == 1
     again = client.post(f"/statements/uploads/{upload.pk}/record/")
     assert again.status_code == 422
     assert "does not wait to be recorded any more" in again.content.decode()

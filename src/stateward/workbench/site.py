@@ -150,6 +150,8 @@ def serve(workspace_dir: Path | str, port: int | None = None, address: str | Non
     configure(workspace_dir)
     from django.conf import settings
 
+    from stateward.workbench.core.jobs.beside import worker_beside
+
     chosen = settings.OPERATOR.server
     address = address or chosen.address
     refuse_unnamed_hosts(address, chosen.hosts)
@@ -160,7 +162,7 @@ def serve(workspace_dir: Path | str, port: int | None = None, address: str | Non
         print(_("Port {port} is busy.").format(port=wanted), file=sys.stderr)
     _say_where(address, free, chosen.https)
     _say_how_to_sign_in(free)
-    with _environment(settings.STATEWARD_WORKSPACE):
+    with _environment(settings.STATEWARD_WORKSPACE), worker_beside(settings.STATEWARD_WORKSPACE):
         _run(address, free, chosen.threads)
 
 

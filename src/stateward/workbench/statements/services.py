@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from django.db import transaction
 
 from stateward.facts import statement as facts
 from stateward.messages import gettext as _
@@ -38,15 +39,6 @@ class Outcome:
     recorded: list[Statement]
     registered: int = 0
     faults: Sequence[Fault] = ()
-
-
-def receive(incoming: Incoming) -> Upload:
-    """Keep a file, read it and say what was found; nothing of it is recorded yet.
-
-    The upload is `checked` when it can be recorded and `refused` when a fault stands in the way. The file is kept
-    either way.
-    """
-    return keep_and_note(incoming, *reading.read_in_both_languages(incoming.content, incoming.name))
 
 
 @service("statements.upload")
@@ -81,12 +73,23 @@ def _branch_of(found: reading.Found) -> Enterprise | None:
     return Enterprise.objects.get(code=shared[-1]) if shared else None
 
 
-def record_upload(upload: Upload) -> list[Statement]:
-    """Record the statements of a checked upload, all or none; `ImportFault` when it no longer can be."""
+def record_upload(upload: Upload, *, before_commit: Callable[[int], None] | None = None) -> list[Statement]:
+    """Record the statements of a checked upload, all or none; `ImportFault` when it no longer can be.
+
+    `before_commit` is told the number of statements inside the transaction; what it raises undoes the recording.
+    """
     found, reports = reading.read_in_both_languages(reading.kept_content(upload), upload.file_name)
-    recorded = _record_checked(upload, found, reports)
+    with transaction.atomic():
+        recorded = _record_checked(upload, found, reports)
+        if before_commit is not None:
+            before_commit(len(recorded))
     refresh_store(recorded)
     return recorded
+
+
+def refuse_unless_waiting(upload: Upload) -> None:
+    """Raise `ImportFault` where an upload does not wait to be recorded any more; inside a transaction."""
+    _waiting(upload)
 
 
 @service("statements.record")

@@ -13,7 +13,7 @@ from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.core import tables
 from stateward.workbench.core.context import money_unit
 from stateward.workbench.core.uploads import kept_path, read_uploads
-from stateward.workbench.statements import grouping, reading, selectors, services
+from stateward.workbench.statements import grouping, jobs, reading, selectors, services
 from stateward.workbench.statements.filters import StatementFilter
 from stateward.workbench.statements.models import Upload
 from stateward.workbench.statements.tables import StatementTable, UploadTable
@@ -82,15 +82,13 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed("statements.upload")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_upload(request: HttpRequest) -> HttpResponse:
-    """Hand in files: each is kept and read; the next page says what was found."""
+    """Hand in files: each is kept at once and read in the background; the next page says how far that is."""
     faults: list[Fault] = []
     if request.method == "POST":
         try:
-            received = [services.receive(incoming) for incoming in read_uploads(request, "files")]
+            return redirect(jobs.begin_reading(read_uploads(request, "files")))
         except ImportFault as error:
             faults = error.faults
-        else:
-            return redirect(received[0] if len(received) == 1 else "statements:uploads")
     context = {"faults": faults, "templates": reading.templates()}
     return render(request, "statements/new.html", context, status=422 if faults else 200)
 
@@ -124,10 +122,8 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 @allowed("statements.record")
 @require_POST
 def record(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record the statements of a checked upload."""
-    found = _upload(request, pk)
-    services.record_upload(found)
-    return redirect(found)
+    """Record the statements of a checked upload, in the background."""
+    return redirect(jobs.begin_recording(_upload(request, pk)))
 
 
 @allowed("statements.upload")

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from stateward.messages import pick
 from stateward.rulebook.cycle import CycleDocument, CycleStep
+from stateward.workbench.core import office
 from stateward.workbench.core.cycles.states import CYCLE_STATE_TITLES, OWING, PLACE_TITLES, CycleState, Place
 from stateward.workbench.core.text import gettext_lazy as _
 
@@ -136,7 +137,7 @@ class Participant(models.Model):
     @property
     def is_overdue(self) -> bool:
         """Whether the step is overdue today."""
-        return self.is_overdue_on(timezone.localdate())
+        return self.is_overdue_on(office.today())
 
 
 class Turn(models.Model):

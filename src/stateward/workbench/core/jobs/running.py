@@ -40,6 +40,8 @@ class Running:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.payload: dict[str, Any] = job.payload
+        #: What an earlier attempt kept.
+        self.done: dict[str, Any] = dict(job.result)
         self._progress, self._total = 0, 0
         self._message, self._values = "", dict[str, Any]()
         self._cancelled = threading.Event()
@@ -58,6 +60,15 @@ class Running:
         if message:
             self._message, self._values = message, values
         self.check()
+
+    def keep(self, **done: Any) -> None:
+        """Keep what is done, in the transaction of the work itself, so that another attempt need not do it again."""
+        self.done = {**self.done, **done}
+        Job.objects.filter(pk=self.job.pk).update(result=self.done)
+
+    def lead_to(self, address: str) -> None:
+        """Say where the outcome is seen."""
+        Job.objects.filter(pk=self.job.pk).update(address=address)
 
     def check(self) -> None:
         """Raise `Cancelled` where somebody asked for that, `LostToAnother` where another worker took over."""

@@ -55,6 +55,8 @@ def claim(job_id: str) -> Job | None:
 
 def run(job: Job) -> None:
     """Do a claimed job in its starter's name and language, and keep how it ended."""
+    if job.started_by is not None:
+        job.started_by.acting_for = job.acting_for
     with (
         messages.language(job.language),
         translation.override(_DJANGO_LANGUAGES[job.language]),
@@ -74,17 +76,20 @@ def run(job: Job) -> None:
             _end(job, JobState.FAILED, faults=_defect(), result={"trace": traceback.format_exc()[-4_000:]})
             raise
         else:
-            _end(job, JobState.DONE, result=result or {})
+            _end(job, JobState.DONE, result=result)
 
 
-def _work(job: Job) -> dict[str, Any] | None:
+def _work(job: Job) -> dict[str, Any]:
+    """Do the work; what it kept on its way and what it returns are the result."""
     kind = kinds.kind(job.kind)
     if settings.STATEWARD_JOBS_ALONE:
-        return kind.work(RunningAlone(job))
+        alone = RunningAlone(job)
+        result = kind.work(alone)
+        return {**alone.done, **(result or {})}
     with Beating(Running(job)) as running:
         result = kind.work(running)
         running.look()
-    return result
+    return {**running.done, **(result or {})}
 
 
 def _end(job: Job, state: Any, **fields: Any) -> None:

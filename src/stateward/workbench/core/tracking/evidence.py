@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
+
 from stateward.messages import gettext as _
 from stateward.workbench.audit import recording
 from stateward.workbench.core import office
@@ -34,6 +36,7 @@ def keep_evidence(item: TrackedItem, title: str, effective_on: dt.date, upload: 
         item=item,
         title=(" ".join(title.split()) or (upload.name if upload else note.strip()))[:MAXIMUM_TITLE],
         effective_on=effective_on,
+        received_at=timezone.now(),
         handed_in_by=acting().person,
         file_name=upload.name if upload else "",
         sha256=upload.sha256 if upload else "",

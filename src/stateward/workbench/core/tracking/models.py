@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from stateward.workbench.core import office
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.core.tracking.states import OPEN, STATE_TITLES, State
 
@@ -119,7 +120,7 @@ class TrackedItem(models.Model):
     @property
     def is_overdue(self) -> bool:
         """Whether the item is overdue today."""
-        return self.is_overdue_on(timezone.localdate())
+        return self.is_overdue_on(office.today())
 
 
 #: States in which the owner still owes the item; a submitted one waits for the reviewer.
@@ -160,7 +161,7 @@ class Evidence(models.Model):
     @property
     def came_late(self) -> bool:
         """Whether it was handed in after the due date."""
-        return self.due_then is not None and timezone.localdate(self.received_at) > self.due_then
+        return self.due_then is not None and timezone.localdate(self.received_at, office.time_zone()) > self.due_then
 
     @property
     def is_late(self) -> bool:
