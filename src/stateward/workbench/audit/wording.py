@@ -55,7 +55,7 @@ FIELDS = {
     "personal": N_("With the personal contents"),
     "persons": N_("People"),
     "revision": N_("Revision"),
-    "sha256": N_("SHA-256"),
+    "sha256": N_("SHA-256 of the content"),
     "size": N_("Size"),
     "state": N_("State"),
     "statements": N_("Statements"),
