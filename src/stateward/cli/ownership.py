@@ -42,7 +42,9 @@ DateOption = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands."""
+    """Add the commands; the plan stands in a module of its own."""
+    from stateward.cli import ownership_plan  # noqa: F401
+
     app.add_typer(ownership)
 
 
