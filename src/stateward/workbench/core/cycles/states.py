@@ -60,7 +60,7 @@ class Move(StrEnum):
 CYCLE_STATE_TITLES: Mapping[CycleState, str] = {
     CycleState.DRAFT: N_("Being prepared"),
     CycleState.RUNNING: N_("Running"),
-    CycleState.CLOSED: N_("Closed"),
+    CycleState.CLOSED: N_("Concluded"),
     CycleState.CANCELLED: N_("Cancelled"),
 }
 CYCLE_ACTION_TITLES: Mapping[CycleAction, str] = {

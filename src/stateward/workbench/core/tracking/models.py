@@ -178,7 +178,7 @@ class RemarkKind(models.TextChoices):
     RETURN = "return", _("Return")
     CLOSING = "closing", _("Closing")
     URGE = "urge", _("Urging")
-    SUPERVISE = "supervise", _("Supervision")
+    SUPERVISE = "supervise", _("Supervising")
     REASON = "reason", _("Reason")
 
 

@@ -54,7 +54,7 @@ STATE_TITLES: Mapping[State, str] = {
     State.MOVING: N_("Moving"),
     State.SUBMITTED: N_("Submitted for closing"),
     State.RETURNED: N_("Returned"),
-    State.CLOSED: N_("Closed"),
+    State.CLOSED: N_("Signed off"),
     State.CANCELLED: N_("Cancelled"),
 }
 ACTION_TITLES: Mapping[Action, str] = {
