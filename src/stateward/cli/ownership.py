@@ -43,7 +43,7 @@ DateOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands; the plan stands in a module of its own."""
-    from stateward.cli import ownership_plan  # noqa: F401
+    from stateward.cli import ownership_import, ownership_plan  # noqa: F401
 
     app.add_typer(ownership)
 

@@ -32,9 +32,11 @@ from stateward.rulebook.examples import ExamplesDocument
 from stateward.rulebook.index import IndexDocument
 from stateward.rulebook.library import InspectionsDocument, LibraryDocument, ProcedureDocument
 from stateward.rulebook.lists import DecisionListDocument
+from stateward.rulebook.named_holdings import NamedHoldingsDocument
 from stateward.rulebook.reading import Text, read_text
 from stateward.rulebook.scheme import SchemeDocument
 from stateward.rulebook.slimming import SlimmingDocument, StandingDocument
+from stateward.rulebook.terms import PayDocument, TargetsDocument, TermDocument
 from stateward.rulebook.warnings import WarningsDocument
 
 CONTENT = Path(__file__).parent / "content"
@@ -49,6 +51,7 @@ KINDS: dict[str, type[Header]] = {
     "classification": ClassificationDocument,
     "cycle": CycleDocument,
     "examples": ExamplesDocument,
+    "named_holdings": NamedHoldingsDocument,
     "slimming": SlimmingDocument,
     "standing": StandingDocument,
     "list": DecisionListDocument,
@@ -57,6 +60,9 @@ KINDS: dict[str, type[Header]] = {
     "procedure": ProcedureDocument,
     "warnings": WarningsDocument,
     "index": IndexDocument,
+    "targets": TargetsDocument,
+    "term": TermDocument,
+    "pay": PayDocument,
     "contracts": ContractsDocument,
 }
 
