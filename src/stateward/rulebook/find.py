@@ -28,6 +28,9 @@ _ORDER = (
     "library",
     "inspections",
     "procedure",
+    "targets",
+    "term",
+    "pay",
 )
 
 
