@@ -141,7 +141,7 @@ def _ratios(population: Frame, bids: Frame, minimum: int) -> pl.DataFrame:
         .when(pl.col("bids") < minimum)
         .then(pl.lit("below_minimum"))
     )
-    return frame.select("id", reason=why, value=pl.col("out") / pl.col("bids")).sort("id")
+    return frame.select("id", reason=why, value=pl.col("out").cast(pl.Float64) / pl.col("bids")).sort("id")
 
 
 def _of_group(found: Judged, group: str, cases: pl.DataFrame, threshold: float | None) -> None:

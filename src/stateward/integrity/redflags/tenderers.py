@@ -31,7 +31,7 @@ def r025(tables: Tables) -> Judged:
         .select(
             "id",
             "bids",
-            value=pl.col("wins") / pl.col("bids"),
+            value=pl.col("wins").cast(pl.Float64) / pl.col("bids"),
             reason=pl.when(pl.col("bids").is_null()).then(pl.lit("no_eligible_process")),
         )
         .sort("id")
