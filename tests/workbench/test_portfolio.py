@@ -16,6 +16,8 @@ from stateward.workbench.assessment import results, selectors
 from stateward.workbench.core.tables import SortedRows, Table
 from stateward.workbench.register.models import Enterprise
 
+pytestmark = pytest.mark.databases
+
 
 def shown(page: str) -> tuple[list[str], list[list[str]]]:
     """Headings and cells of the page's table as plain text."""

@@ -14,7 +14,7 @@ from stateward.messages.errors import ImportFault
 from stateward.workbench.register import selectors, services
 from stateward.workbench.register.models import Enterprise
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 def send(client: Client, text: str) -> tuple[int, str]:

@@ -15,6 +15,8 @@ from stateward.workbench.assessment import results, scorecard
 from stateward.workbench.core.formats import MoneyUnit
 from stateward.workbench.statements.models import Statement
 
+pytestmark = pytest.mark.databases
+
 HTMX = {"hx-request": "true", "hx-target": "why"}
 
 

@@ -23,6 +23,8 @@ from stateward.workbench.core.uploads import kept_path
 from stateward.workbench.statements import services
 from stateward.workbench.statements.models import Statement, Upload, UploadState
 
+pytestmark = pytest.mark.databases
+
 YEAR = 2022
 
 
