@@ -339,6 +339,24 @@ def test_a_seal_s_head_goes_out_after_the_commit(log: list[Event], django_captur
     assert heard == [made.number]  # type: ignore[union-attr]
 
 
+def test_the_day_s_first_head_is_told_to_every_auditor(
+    log: list[Event], django_capture_on_commit_callbacks: Any
+) -> None:
+    from people import person
+
+    from stateward.workbench.core.notices.models import Notice
+
+    auditor = person("auditor", "auditor")
+    for _again in range(2):
+        recording.record("audit.exported", None)
+        with django_capture_on_commit_callbacks(execute=True):
+            sealing.seal()
+    notice = Notice.objects.get(kind="audit.head", channel="in_app")
+    kept = Seal.objects.order_by("-number")[1]
+    assert notice.recipient == auditor
+    assert notice.values["head"] == witnessed(sealing.seal_record(kept)).head_line
+
+
 def test_an_export_is_itself_recorded(log: list[Event]) -> None:
     exporting.write(io.BytesIO(), personal=True)
     event = Event.objects.filter(action="audit.exported").order_by("-id").first()

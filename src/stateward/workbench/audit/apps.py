@@ -12,5 +12,9 @@ class AuditConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the event types and four-eyes steps of every app."""
+        """Register the event types and four-eyes steps of every app, and who carries the heads out of the house."""
         autodiscover_modules("events")
+        from stateward.workbench.audit.heads import tell_auditors
+        from stateward.workbench.audit.sealing import sealed
+
+        sealed.connect(tell_auditors, dispatch_uid="audit.heads")
