@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.db.models import QuerySet
 
-from stateward.messages import gettext as _now
+from stateward.messages import gettext
 from stateward.workbench.accounts import granting, selectors
 from stateward.workbench.accounts.models import Department, Deputy, Grant, User
 from stateward.workbench.accounts.people import DEPARTMENT_FIELDS, PERSON_FIELDS
@@ -40,7 +40,7 @@ class PasswordForm(forms.Form):
         cleaned = super().clean() or {}
         password = cleaned.get("password", "")
         if password and cleaned.get("again") != password:
-            self.add_error("again", _now("The two passwords differ."))
+            self.add_error("again", gettext("The two passwords differ."))
         if password:
             try:
                 validate_password(password, self.user)
@@ -99,7 +99,7 @@ class DepartmentForm(_ScopedForm):
         above = parent
         while above is not None:
             if above.pk == self.instance.pk:
-                raise forms.ValidationError(_now("A department cannot be a part of itself."))
+                raise forms.ValidationError(gettext("A department cannot be a part of itself."))
             above = above.parent
         return parent
 
@@ -130,7 +130,7 @@ class GrantForm(_ScopedForm):
         cleaned = super().clean() or {}
         first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
         if first and last and last < first:
-            self.add_error("valid_to", _now("The grant ends before it begins."))
+            self.add_error("valid_to", gettext("The grant ends before it begins."))
         return cleaned
 
 
@@ -155,10 +155,10 @@ class DeputyForm(_ScopedForm):
         """Another person, and an end after the beginning."""
         cleaned = super().clean() or {}
         if cleaned.get("absent") and cleaned.get("absent") == cleaned.get("deputy"):
-            self.add_error("deputy", _now("Nobody is their own deputy."))
+            self.add_error("deputy", gettext("Nobody is their own deputy."))
         first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
         if first and last and last < first:
-            self.add_error("valid_to", _now("The deputyship ends before it begins."))
+            self.add_error("valid_to", gettext("The deputyship ends before it begins."))
         return cleaned
 
 

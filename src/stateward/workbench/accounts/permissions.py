@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from stateward.workbench.accounts import scope
-from stateward.workbench.accounts.roles import ACTIONS, strand_of
+from stateward.workbench.accounts.roles import ACTIONS, OF_THE_WHOLE_OFFICE, strand_of
 from stateward.workbench.core.acting import acting
 from stateward.workbench.register.models import Enterprise
 
@@ -24,9 +24,11 @@ def may(user: Any, action: str, obj: Any = None) -> bool:
     """
     roles = ACTIONS[action]
     paths = scope.branches(user, strand=strand_of(action), roles=roles)
-    if not paths:
+    if scope.WHOLE_OFFICE in paths:
+        return True
+    if not paths or action in OF_THE_WHOLE_OFFICE:
         return False
-    return obj is None or scope.WHOLE_OFFICE in paths or _covered(user, obj, paths)
+    return obj is None or _covered(user, obj, paths)
 
 
 def require(user: Any, action: str, obj: Any = None) -> None:

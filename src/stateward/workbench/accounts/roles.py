@@ -72,6 +72,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     "audit.export": _of(Role.AUDITOR),
 }
 
+#: Actions that concern the whole office: a grant for a branch does not allow them.
+OF_THE_WHOLE_OFFICE = frozenset(
+    {"accounts.settings", "audit.export", "audit.seal", "audit.erase", "audit.except_four_eyes"}
+)
+
 
 def declare(action: str, *roles: Any) -> None:
     """Add an app's own action to the table, once: `declare("reform.close", Role.LEADER)`.
