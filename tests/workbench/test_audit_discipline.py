@@ -21,7 +21,6 @@ EXEMPT = {
     "audit/recording.py record_many": "writes the events themselves",
     "audit/refusals.py process_view": "fingerprints of forms, forgotten after two days",
     "audit/refusals.py forget_sent_forms": "fingerprints of forms, forgotten after two days",
-    "audit/refusals.py _forget": "fingerprints of forms, forgotten after two days",
     "audit/sealing.py origin": "the log's identity, made with the first seal",
     "audit/sealing.py seal": "writes the seals themselves",
     "audit/sealing.py _write_positions": "writes the seals themselves",
