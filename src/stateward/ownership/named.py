@@ -131,7 +131,7 @@ def _holding(
     place = {"file": name, "row": row["~row"]}
     if table.parent_id is not None:
         above = row[table.parent_id]
-        holders = () if above is None else (f"{table.prefix}{above}",)
+        holders: tuple[str, ...] = () if above is None else (f"{table.prefix}{above}",)
     elif row[table.parent or ""] is None:
         reading.faults.append(
             fault(

@@ -55,9 +55,20 @@ class Threshold(Part):
     certainty: Certainty = "constructed"
 
 
+class CatalogueLimits(Part):
+    """How many businesses a group's catalogue may hold."""
+
+    main: int = Field(ge=0)
+    cultivating: int = Field(ge=0)
+    total: int = Field(ge=0)
+    source: Source | None = None
+    certainty: Certainty = "memory"
+
+
 class StandingDocument(Header):
-    """Where we stand: the layers that are counted and the conditions by which enterprises are counted."""
+    """Where we stand: layers and conditions enterprises are counted by, and the limits of a main-business catalogue."""
 
     document: Literal["standing"]
     layers: tuple[int, ...] = (3, 4, 5)
     conditions: dict[Identifier, Threshold]
+    catalogue: CatalogueLimits

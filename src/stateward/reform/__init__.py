@@ -1,0 +1,1 @@
+"""The reform programme: where we stand, progress against the plan, main businesses."""
