@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -96,6 +97,65 @@ def compare_command(
     )
     emit_rows(["difference", "region", "old item", "new item", "case"], rows, format_, output)
     note(result.sentence)
+
+
+@lists.command("import-dmn", cls=Command, help=N_("A decision table of a DMN file as a list."))
+def import_dmn_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=N_("A DMN file."))],
+    decision: Annotated[
+        str | None, typer.Option("--decision", help=N_("Which decision, where the file has several tables."))
+    ] = None,
+    format_: FormatOption = Format.table,
+    output: OutputOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Write the list as YAML (with --format json as JSON)."""
+    from stateward.cli.reports import content_of
+    from stateward.supervision.dmn_in import import_dmn
+
+    _write(import_dmn(content_of(file), file.name, decision), format_, output)
+
+
+@lists.command("export-dmn", cls=Command, help=N_("A list as a decision table of DMN 1.3."))
+def export_dmn_command(
+    list_: Annotated[str, typer.Argument(metavar="LIST", help=LIST_HELP)],
+    version: Annotated[str | None, typer.Option("--version", help=N_("This version of the list."))] = None,
+    workspace: WorkspaceOption = None,
+    rulebook: RulebookOption = None,
+    output: OutputOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Write the list as XML."""
+    from stateward.cli.opening import open_rulebook
+    from stateward.cli.output import emit
+    from stateward.supervision.dmn_out import export_dmn
+
+    entry = list_entry(open_rulebook(rulebook, workspace), list_, version)
+    emit(export_dmn(entry.document).decode("utf-8"), output)
+
+
+@lists.command("import-table", cls=Command, help=N_("A list in Word or Excel as text rows, to be formalised."))
+def import_table_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=N_("A .docx or .xlsx file."))],
+    format_: FormatOption = Format.table,
+    output: OutputOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Write the draft list as YAML (with --format json as JSON)."""
+    from stateward.cli.reports import content_of
+    from stateward.supervision.office_table import import_table
+
+    _write(import_table(content_of(file), file.name), format_, output)
+
+
+def _write(document: Any, format_: Format, output: Path | None) -> None:
+    from stateward.cli.output import emit, emit_json
+    from stateward.supervision.list_text import list_yaml
+
+    if format_ is Format.json:
+        emit_json(document.model_dump(mode="json", by_alias=True, exclude_none=True), output)
+    else:
+        emit(list_yaml(document), output)
 
 
 def _items(finding: dict[str, Any]) -> str:

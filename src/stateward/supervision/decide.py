@@ -279,12 +279,12 @@ def plain_outputs(row: Outcome) -> dict[str, Any] | None:
 
 def aggregated(document: DecisionListDocument, rows: Sequence[ListRow]) -> Any:
     """What several rows give together: a list of their outputs, or their sum, smallest, largest, number."""
+    names = dict.fromkeys(name for row in rows for name in row.outputs)
     if document.aggregate == "count":
-        return len(rows)
+        return {name: len(rows) for name in names}
     if document.aggregate is None:
         return [plain_outputs(row) for row in rows]
     gather = _GATHERING[document.aggregate]
-    names = dict.fromkeys(name for row in rows for name in row.outputs)
     return {name: plain_value(gather([row.outputs[name] for row in rows])) for name in names}
 
 
