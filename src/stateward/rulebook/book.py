@@ -34,6 +34,7 @@ from stateward.rulebook.library import InspectionsDocument, LibraryDocument, Pro
 from stateward.rulebook.lists import DecisionListDocument
 from stateward.rulebook.named_holdings import NamedHoldingsDocument
 from stateward.rulebook.reading import Text, read_text
+from stateward.rulebook.red_flags import RedFlagsDocument
 from stateward.rulebook.scheme import SchemeDocument
 from stateward.rulebook.slimming import SlimmingDocument, StandingDocument
 from stateward.rulebook.terms import PayDocument, TargetsDocument, TermDocument
@@ -64,6 +65,7 @@ KINDS: dict[str, type[Header]] = {
     "term": TermDocument,
     "pay": PayDocument,
     "contracts": ContractsDocument,
+    "red_flags": RedFlagsDocument,
 }
 
 
