@@ -122,7 +122,7 @@ class PayBand(Part):
 
 
 class PayDocument(Header):
-    """The pay link: a curve from grade and score to the multiple of the base, what is deferred, the term incentive's cap.
+    """The pay link: a curve from grade and score to a multiple of the base, what is deferred, the incentive's cap.
 
     `deferred` is paid at the end of the term; `incentive_cap` is the share of the term's whole annual pay that the term
     incentive may reach; `incentive` gives its coefficient by the term's grade.
