@@ -18,6 +18,8 @@ function enhanceChoices(root) {
   for (const select of root.querySelectorAll("select[data-choices]")) {
     if (!select.tomselect) {
       new TomSelect(select, { maxOptions: null });
+      // The label now names the field that people see; the hidden one is for the form alone.
+      select.setAttribute("aria-hidden", "true");
     }
   }
 }
