@@ -13,7 +13,8 @@ from stateward.cli.usage import Command
 from stateward.messages import gettext_noop as N_
 
 if TYPE_CHECKING:
-    from stateward.ownership.plan.plan import Plan, Targets
+    from stateward.ownership.enterprises import Enterprises
+    from stateward.ownership.plan.plan import Plan, Targets, Workings
 
 #: The cost rules where nobody names others.
 COSTS = "cn-slimming-illustrative"
@@ -83,13 +84,34 @@ def plan_command(
     changes = deviations(given, targets, seconds=solver_seconds, gap=gap) if targets.choices else []
     if format_ is Format.json:
         faults = [fault.to_dict() for fault in found.faults] + [fault.to_dict() for fault in plan.faults]
-        answer = plan.to_dict() | {"scenarios": [row.to_dict() for row in scenarios], "deviations": changes}
+        answer = plan.to_dict() | {
+            "strengthening": _strengthening(given, register, plan),
+            "scenarios": [row.to_dict() for row in scenarios],
+            "deviations": changes,
+        }
         emit_json(answer | {"faults": faults}, output)
     else:
         show_faults(fault for fault in [*found.faults, *plan.faults] if fault.level != "explain")
         _print(plan, scenarios, changes, format_, output)
     if plan.status not in ("optimal", "time limit"):
         raise typer.Exit(1)
+
+
+def _strengthening(given: Workings, register: Enterprises | None, plan: Plan) -> dict[str, Any] | None:
+    """The portfolio's figures before and after, and businesses that several groups could bring together."""
+    from dataclasses import asdict
+
+    from stateward.ownership.plan.strengthen import consolidations, measures
+
+    if register is None:
+        return None
+    return {
+        "before": measures(given.case, register),
+        "after": measures(given.case, register, plan.actions),
+        "consolidations": [
+            asdict(item) | {"sentence": item.sentence()} for item in consolidations(given.case, register)
+        ],
+    }
 
 
 def _targets(
