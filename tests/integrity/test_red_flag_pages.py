@@ -14,7 +14,7 @@ from stateward.rulebook import Rulebook
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
-import write_red_flag_pages  # noqa: E402
+import write_red_flag_pages
 
 
 def test_the_pages_are_what_the_document_says() -> None:
