@@ -24,6 +24,13 @@ def people(user: Any) -> QuerySet[User]:
     return visible_to(user, rows).order_by("username")
 
 
+def colleagues(user: Any) -> QuerySet[User]:
+    """The people somebody may be told of when work is given: those of the office, and of the enterprises one sees."""
+    seen = Q(enterprise__in=scope.enterprises_of(user))
+    rows = User.objects.filter(is_active=True)
+    return rows.filter(Q(enterprise=None) | seen).order_by("full_name", "username")
+
+
 def person(user: Any, pk: int) -> User | None:
     """One of those people."""
     return people(user).filter(pk=pk).first()

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from stateward.workbench.accounts import scope
+from stateward.workbench.core.acting import acting
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.core.tracking import kinds, selectors
 from stateward.workbench.register.models import Enterprise
@@ -49,7 +50,7 @@ class NewItemForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        people = selectors.owners()
+        people = selectors.owners(user)
         self.fields["owner"].queryset = people
         self.fields["supports"].queryset = people
         self.fields["reviewer"].queryset = people
@@ -97,7 +98,7 @@ class OwnerForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["owner"].queryset = selectors.owners()
+        self.fields["owner"].queryset = selectors.owners(acting().user)
 
 
 class DueForm(TextForm):

@@ -11,6 +11,7 @@ from stateward.messages import gettext as _
 from stateward.workbench.accounts import scope
 from stateward.workbench.accounts.models import User
 from stateward.workbench.accounts.roles import ACTIONS, Strand
+from stateward.workbench.accounts.selectors import colleagues
 from stateward.workbench.audit.models import Event
 from stateward.workbench.core.actions import REVIEW
 from stateward.workbench.core.tracking import rights
@@ -88,9 +89,9 @@ def history(found: TrackedItem) -> QuerySet[Event]:
     return events.select_related("actor", "acting_for").order_by("-at", "-id")[:SHOWN_EVENTS]
 
 
-def owners() -> QuerySet[User]:
-    """People an item can be given to: whoever may sign in and holds a grant."""
-    return User.objects.filter(is_active=True, grants__isnull=False).distinct().order_by("full_name", "username")
+def owners(user: Any) -> QuerySet[User]:
+    """People to whom the user can give an item: colleagues in sight who may sign in and hold a grant."""
+    return colleagues(user).filter(grants__isnull=False).distinct()
 
 
 def is_open(found: TrackedItem) -> bool:
