@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stateward.assessment.bases import Adjustment, base_value, tier_of
+from stateward.assessment.proposals import analyse_table, in_time, not_of_class
 from stateward.assessment.targets import Proposal, analyse, level_of
 from stateward.messages.errors import AssessmentError
 from stateward.rulebook import Rulebook
@@ -169,3 +172,48 @@ def test_a_target_in_another_unit_is_refused(rules: TargetsDocument, target: flo
     with pytest.raises(AssessmentError) as refusal:
         analyse(rules, proposal(target, 100, 110, 120))
     assert refusal.value.faults[0].code == "targets.unit"
+
+
+PROPOSALS = pl.DataFrame(
+    {"enterprise": ["X", "Y"], "year": [2023, 2023], "indicator": ["roe", "roe"], "target": [6.0, 600.0]}
+)
+PAST = pl.DataFrame(
+    {
+        "enterprise": ["X"] * 4 + ["Y"] * 4,
+        "year": [2019, 2020, 2021, 2022] * 2,
+        "roe": [5.0, 6.0, 5.5, 7.0, 4.0, 4.5, 5.0, 5.0],
+        "roe.target": [None, 5.0, 5.0, 6.0, None, None, None, None],
+    }
+)
+
+
+def test_a_table_of_proposals_is_judged_and_what_cannot_be_used_is_told(rules: TargetsDocument) -> None:
+    found, faults = analyse_table(rules, PROPOSALS, PAST)
+    assert [(one.proposal.enterprise, one.base.value) for one in found] == [("X", Decimal(37) / 6)]
+    assert {flag.code for flag in found[0].flags} >= {"below_history", "ratchet"}
+    assert [fault.code for fault in faults] == ["targets.unit"]
+
+
+def test_a_second_proposal_is_refused(rules: TargetsDocument) -> None:
+    twice = pl.concat([PROPOSALS.head(1), PROPOSALS.head(1)])
+    found, faults = analyse_table(rules, twice, PAST)
+    assert len(found) == 1 and [(fault.code, fault.row) for fault in faults] == [("targets.second", 3)]
+
+
+def test_the_last_submission_in_time_counts_and_a_late_one_is_told() -> None:
+    rows = [
+        {"enterprise": "X", "year": 2023, "indicator": "roe", "target": t, "submitted": dt.date(2023, 1, d)}
+        for t, d in ((5.0, 10), (6.0, 20), (7.0, 30))
+    ]
+    chosen, notes = in_time(pl.DataFrame(rows), dt.date(2023, 1, 25))
+    assert chosen["target"].to_list() == [6.0]
+    assert sorted(note.code for note in notes) == ["targets.late", "targets.replaced"]
+
+
+def test_a_target_of_an_indicator_the_class_does_not_have_is_told(book: Rulebook) -> None:
+    proposals = pl.DataFrame(
+        {"enterprise": ["X", "Y", "X"], "year": [2023] * 3, "indicator": ["supply_guarantee_rate"] * 2 + ["nothing"]}
+    )
+    enterprises = pl.DataFrame({"enterprise": ["X", "Y"], "class": ["commercial_1", "public_welfare"]})
+    faults = not_of_class(book.get("scheme", "cn-municipal-annual"), proposals, enterprises)
+    assert [(fault.code, fault.row) for fault in faults] == [("targets.not_of_class", 2), ("targets.not_of_class", 4)]

@@ -214,6 +214,24 @@ def needed(
     )
 
 
+def needed_in_term(
+    book: Rulebook,
+    document: TermDocument,
+    inputs: Inputs,
+    first: int,
+    enterprise: str,
+    indicator: str,
+    goal: float,
+    *,
+    low: float,
+    high: float,
+) -> Needed:
+    """What an indicator must reach in the term's last year; annual results inside, unknown years like the latest."""
+    term = assess_term(book, document, inputs, first)
+    filled = _repeated(with_given(inputs, passed_on(document, term.annual)), term.known[-1], term.last)
+    return needed(book, document.scheme, filled, enterprise, term.last, indicator, goal, low=low, high=high)
+
+
 def _direction(book: Rulebook, documents: Iterable[str], indicator: str) -> str:
     for name in documents:
         known: Mapping[str, Any] = book.get("indicators", name).indicators

@@ -98,6 +98,18 @@ def _from_files(book: Rulebook, sources: Sources) -> Inputs:
     )
 
 
+def table_of(path: Path) -> pl.DataFrame:
+    """A table from a CSV or Parquet file; the columns that hold names are text."""
+    frame = _frame(path)
+    assert frame is not None
+    return frame
+
+
+def standards_of(book: Rulebook, named: str | None) -> tuple[StandardRow, ...]:
+    """Standard values from a file or a rulebook document; none where none was named."""
+    return _standards(book, named)[0] or ()
+
+
 def _frame(path: Path | None, *, everything_text: bool = False) -> pl.DataFrame | None:
     if path is None:
         return None

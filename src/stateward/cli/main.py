@@ -24,11 +24,15 @@ from stateward.cli import (
     meetings,
     ownership,
     redflags,
+    reconcile,
     register_import,
     robustness,
     rulebook,
     simulate,
+    standards,
     statements,
+    targets,
+    term,
     verify,
     warn,
     workspace,
@@ -77,6 +81,10 @@ directive.register(app)
 simulate.register(app)
 verify.register(app)
 robustness.register(app)
+term.register(app)
+targets.register(app)
+standards.register(app)
+reconcile.register(app)
 rulebook.register(app)
 decide.register(app)
 lists.register(app)
