@@ -128,6 +128,29 @@ def export_command(
     )
 
 
+@audits.command(
+    "erase", cls=Command, help=N_("Erase the personal contents of the log about one object; the proof holds.")
+)
+def erase_command(
+    about: Annotated[str, typer.Argument(metavar="KIND:KEY", help=N_("The object, such as accounts.user:12."))],
+    reason: Annotated[str, typer.Option("--reason", help=N_("Why; it stands in the log."))],
+    workspace: WorkspaceOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """The contents are gone for good; who erased how many and why is an event."""
+    from stateward.cli.opening import open_site
+    from stateward.cli.output import note
+    from stateward.messages import ngettext
+
+    open_site(workspace)
+    from stateward.workbench.audit import erasing
+    from stateward.workbench.audit.models import Event
+
+    kind, _colon, key = about.partition(":")
+    erased = erasing.erase_personal(list(Event.objects.filter(object_type=kind, object_id=key)), reason=reason)
+    note(ngettext("{count} personal content erased.", "{count} personal contents erased.", erased).format(count=erased))
+
+
 @audits.command("key", cls=Command, help=N_("Make a key to sign heads with; keep it off this machine."))
 def key_command(
     output: Annotated[Path, typer.Option("--output", help=N_("Write the private key to this file."))],
