@@ -45,8 +45,6 @@ class ItemFilter(django_filters.FilterSet):
         empty_label=_("Any"),
         widget=_select(),
     )
-    #: Which heap is looked at stays when the filter changes.
-    heap = django_filters.CharFilter(method="as_it_is", widget=forms.HiddenInput())
 
     class Meta:
         model = TrackedItem
@@ -67,10 +65,6 @@ class ItemFilter(django_filters.FilterSet):
         if value == "supervised":
             return queryset.filter(level__gte=2)
         return queryset.filter(due__lt=office.today(), state__in=[state.value for state in WITH_OWNER])
-
-    def as_it_is(self, queryset: QuerySet[TrackedItem], name: str, value: str) -> QuerySet[TrackedItem]:
-        """The heap is chosen by the page."""
-        return queryset
 
     @property
     def active(self) -> bool:

@@ -16,6 +16,8 @@ from stateward.workbench.core.tracking.states import Action
 
 #: What the owner and the supporting people do; the other actions are the steering people's, closing the reviewer's.
 OWNER_ACTIONS = frozenset({Action.START, Action.REPORT, Action.ADD_EVIDENCE, Action.SUBMIT, Action.WITHDRAW})
+#: Who says that it is done must be who does it.
+_OWNER_ALONE = frozenset({Action.SUBMIT, Action.WITHDRAW})
 REVIEW_ACTIONS = frozenset({Action.RETURN, Action.CLOSE})
 
 
@@ -43,7 +45,7 @@ def may(user: Any, item: TrackedItem, action: Action) -> bool:
     if action is Action.REMARK:
         return works_on(user, item) or _holds(user, item, VIEW)
     if action in OWNER_ACTIONS:
-        return works_on(user, item) or (action is not Action.SUBMIT and _holds(user, item, STEER))
+        return works_on(user, item) or (action not in _OWNER_ALONE and _holds(user, item, STEER))
     if action in REVIEW_ACTIONS:
         if item.reviewer_id is not None:
             return item.reviewer_id == person_of(user).pk

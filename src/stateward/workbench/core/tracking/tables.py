@@ -27,12 +27,17 @@ LEVEL_TITLES = {1: _("Urged"), 2: _("Supervised"), 3: _("Supervised by a leader"
 class ItemTable(tables.Table):
     """One row an item, the next due first."""
 
-    title = tables.LinkColumn(verbose_name=_("Task"))
+    title = tables.LinkColumn(verbose_name=_("Task"), attrs={"td": {"class": "name"}})
     kind = django_tables2.Column(verbose_name=_("Kind"), attrs={"td": {"class": "nowrap"}})
     enterprise = django_tables2.Column(
-        verbose_name=_("Enterprise"), accessor="enterprise__name", order_by="enterprise__path"
+        verbose_name=_("Enterprise"),
+        accessor="enterprise__name",
+        order_by="enterprise__path",
+        attrs={"td": {"class": "name"}},
     )
-    owner = django_tables2.Column(verbose_name=_("Owner"), accessor="owner__name", order_by="owner__full_name")
+    owner = django_tables2.Column(
+        verbose_name=_("Owner"), accessor="owner__name", order_by="owner__full_name", attrs={"td": {"class": "nowrap"}}
+    )
     due = django_tables2.Column(verbose_name=_("Due on"), attrs={"td": {"class": "nowrap"}})
     progress = tables.NumberColumn(places=0, verbose_name=_("Progress, %"))
     state = django_tables2.Column(verbose_name=_("State"))

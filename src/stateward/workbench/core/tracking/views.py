@@ -101,6 +101,7 @@ def _page(
             "action": offer.action,
             "title": offer.title,
             "form": (bound or {}).get(offer.action) or _form(offer.action, found),
+            "next": offer.action in _NEXT,
         }
         for offer in selectors.offers(request.user, found)
     ]
@@ -127,6 +128,8 @@ _FORMS: dict[str, type[forms.Form]] = {
     Action.CHANGE_DUE: own_forms.DueForm,
     Action.SUPERVISE: own_forms.SuperviseForm,
 }
+#: What brings an item nearer to its end, shown first among equals.
+_NEXT = frozenset({Action.START.value, Action.SUBMIT.value, Action.CLOSE.value})
 _WITHOUT_WORDS = (Action.START, Action.WITHDRAW)
 
 
