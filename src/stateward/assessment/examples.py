@@ -33,6 +33,8 @@ class Report:
     documents: int = 0
     examples: int = 0
     faults: list[Fault] = field(default_factory=list)
+    book: Rulebook = field(default_factory=Rulebook, repr=False)
+    entries: list[Entry] = field(default_factory=list, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the command line's contract."""
@@ -52,6 +54,7 @@ def check_rulebook(overlays: Sequence[Path] = (), paths: Sequence[Path] | None =
     else:
         book, chosen, unreadable = _with_paths(overlays, paths)
         report = Report(len(chosen) + len(unreadable), faults=[*unreadable, *check(book, chosen)])
+    report.book, report.entries = book, chosen
     broken = {fault.file for fault in report.faults if fault.level == "error"}
     for entry in chosen:
         if entry.document.document == "scheme" and str(entry.file) not in broken:

@@ -95,7 +95,7 @@ def _case(path: Path | None, settings: list[str]) -> dict[str, Any]:
             Fault(
                 "decide.case",
                 _("A case is a JSON object of fields."),
-                _("Write it as {{...}} with the names of the list's fields."),
+                _("Write it in braces, with the names of the list's fields."),
                 file=str(path),
             )
         )

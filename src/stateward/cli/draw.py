@@ -39,7 +39,7 @@ def commit_command(
         typer.Option(
             "--seed-source",
             metavar="KIND:VALUE",
-            help=N_("Which public value the seed will be, such as lottery:... or beacon:..."),
+            help=N_("Which public value the seed will be, such as `lottery:NAME OF THE DRAW`."),
         ),
     ] = None,
     seed_time: Annotated[

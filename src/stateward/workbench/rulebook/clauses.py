@@ -56,7 +56,9 @@ class Section:
 
 def sections(document: Header) -> list[Section]:
     """The document's content as sections, by its kind."""
-    return _SECTIONS[document.document](document)
+    from stateward.workbench.rulebook.supervision_documents import SECTIONS as OF_SUPERVISION
+
+    return {**_SECTIONS, **OF_SUPERVISION}[document.document](document)
 
 
 def said(title: Title | None, fallback: str = "") -> str:
@@ -72,7 +74,8 @@ def source_words(source: Any) -> str:
     return " · ".join(part for part in (source.document, source.article, verified) if part)
 
 
-def _table(title: str, headings: list[str], rows: list[list[Cell]]) -> Section:
+def table_section(title: str, headings: list[str], rows: list[list[Cell]]) -> Section:
+    """A table of a document; rows past `ROWS_SHOWN` are counted."""
     return Section(title, [], headings, rows[:ROWS_SHOWN], max(0, len(rows) - ROWS_SHOWN))
 
 
@@ -92,7 +95,7 @@ def _accounts(document: Any) -> list[Section]:
         ]
         if rows:
             headings = [_("Line"), _("Id"), _("Kind"), _("Point in time or period"), _("Certainty")]
-            found.append(_table(wording.statement_title(statement), headings, rows))
+            found.append(table_section(wording.statement_title(statement), headings, rows))
     return found
 
 
@@ -105,7 +108,7 @@ def _template(document: Any) -> list[Section]:
             for line in sheet.rows
         ]
         padded = [row + [Cell("")] * (len(headings) - 1) for row in rows]
-        found.append(_table(said(sheet.title), headings, padded))
+        found.append(table_section(said(sheet.title), headings, padded))
     return found
 
 
@@ -137,7 +140,7 @@ def _indicators(document: Any) -> list[Section]:
             ]
             for id_, parameter in document.parameters.items()
         ]
-        found.append(_table(_("Parameters"), [_("Parameter"), _("Id"), _("Value"), _("Source")], rows))
+        found.append(table_section(_("Parameters"), [_("Parameter"), _("Id"), _("Value"), _("Source")], rows))
     rows = [
         [
             Cell(said(indicator.title), reverse("rulebook:indicator", args=[document.id, document.version, id_])),
@@ -149,7 +152,7 @@ def _indicators(document: Any) -> list[Section]:
         for id_, indicator in document.indicators.items()
     ]
     headings = [_("Indicator"), _("Formula"), _("Unit"), _("Better"), _("Certainty")]
-    return [_table(_("Indicators"), headings, rows), *found]
+    return [table_section(_("Indicators"), headings, rows), *found]
 
 
 def _standards(document: Any) -> list[Section]:
@@ -167,7 +170,7 @@ def _standards(document: Any) -> list[Section]:
         ]
         for row in document.rows
     ]
-    return [_table(_("Standard values"), headings, rows)]
+    return [table_section(_("Standard values"), headings, rows)]
 
 
 def _mapping(document: Any) -> list[Section]:
@@ -179,14 +182,14 @@ def _mapping(document: Any) -> list[Section]:
         ]
         for name, column in document.columns.items()
     ]
-    return [_table(_("Columns"), [_("Column of the table"), _("Account"), _("Factor")], rows)]
+    return [table_section(_("Columns"), [_("Column of the table"), _("Account"), _("Factor")], rows)]
 
 
 def _classification(document: Any) -> list[Section]:
     rows = [
         [Cell(entry.code, kind="code"), Cell(said(entry.title)), Cell(entry.parent or "")] for entry in document.entries
     ]
-    return [_table(_("Classes"), [_("Code"), _("Title"), _("Belongs to")], rows)]
+    return [table_section(_("Classes"), [_("Code"), _("Title"), _("Belongs to")], rows)]
 
 
 def _examples(document: Any) -> list[Section]:
@@ -207,6 +210,31 @@ def _examples(document: Any) -> list[Section]:
     return [Section(_("Cases"), clauses)]
 
 
+def _cycle(document: Any) -> list[Section]:
+    headings = [_("Step"), _("Id"), _("Handed in by"), _("Approved by"), _("Working days"), _("Two people")]
+    rows = [
+        [
+            Cell(said(step.title), kind="strong"),
+            Cell(step.id, kind="code"),
+            Cell(wording.cycle_part_title(step.by)),
+            Cell(wording.cycle_part_title(step.approver)),
+            Cell(formats.number(step.days, 0), kind="number"),
+            Cell(_("yes") if step.four_eyes and step.approver != "none" else _("no")),
+        ]
+        for step in document.steps
+    ]
+    sheets = [
+        table_section(
+            said(step.title),
+            [_("Line"), _("Most")],
+            [[Cell(said(line.title)), Cell(formats.compact(line.maximum), kind="number")] for line in step.sheet],
+        )
+        for step in document.steps
+        if step.sheet
+    ]
+    return [table_section(_("Steps"), headings, rows), *sheets]
+
+
 def _scheme(document: Any) -> list[Section]:
     from stateward.workbench.rulebook.schemes import scheme_sections
 
@@ -221,6 +249,7 @@ _SECTIONS: dict[str, Callable[[Any], list[Section]]] = {
     "standards": _standards,
     "mapping": _mapping,
     "classification": _classification,
+    "cycle": _cycle,
     "examples": _examples,
     "scheme": _scheme,
 }

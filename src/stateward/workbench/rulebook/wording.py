@@ -16,7 +16,13 @@ _KINDS = {
     "standards": N_("Standard values"),
     "mapping": N_("Mappings"),
     "classification": N_("Classifications"),
+    "cycle": N_("Cycles"),
     "examples": N_("Examples"),
+    "list": N_("Decision lists"),
+    "warnings": N_("Warnings"),
+    "library": N_("Libraries of rules"),
+    "inspections": N_("Inspection lists"),
+    "procedure": N_("Procedures"),
 }
 #: Kinds in the order in which people look for them.
 KIND_ORDER = (
@@ -28,6 +34,12 @@ KIND_ORDER = (
     "standards",
     "classification",
     "mapping",
+    "cycle",
+    "list",
+    "warnings",
+    "library",
+    "inspections",
+    "procedure",
     "examples",
 )
 _VALUE_KINDS = {
@@ -101,6 +113,21 @@ def _word(table: dict[str, str], code: str) -> str:
 def kind_title(kind: str) -> str:
     """The kind of an account in words."""
     return _word(_VALUE_KINDS, kind)
+
+
+_CYCLE_PARTS = {
+    "enterprise": N_("the enterprise"),
+    "enterprise_leader": N_("the enterprise's leader"),
+    "office": N_("an officer"),
+    "leader": N_("a leader of the office"),
+    "assessor": N_("the assessors"),
+    "none": N_("nobody"),
+}
+
+
+def cycle_part_title(part: str) -> str:
+    """Who hands in or approves a step of a cycle, in words."""
+    return _word(_CYCLE_PARTS, part)
 
 
 def document_kind_title(kind: str) -> str:
