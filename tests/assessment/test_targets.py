@@ -107,7 +107,7 @@ def test_the_probability_is_that_of_the_normal_around_the_mean_growth(rules: Tar
 
 def test_too_short_a_past_gives_no_probability_and_says_so(rules: TargetsDocument) -> None:
     found = analyse(rules, proposal(130, 100, 120))
-    assert found.probability is None and "1 yearly changes" in found.method
+    assert found.probability is None and "known: 1" in found.method
 
 
 def test_losses_are_measured_by_differences(rules: TargetsDocument) -> None:

@@ -13,6 +13,7 @@ import polars as pl
 from stateward.assessment.inputs import KEYS
 from stateward.assessment.targets import Analysis, Proposal, analyse
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import AssessmentError, Fault
 from stateward.rulebook.documents import StandardRow
 from stateward.rulebook.scheme import LeafBase, SchemeDocument, all_nodes
@@ -79,8 +80,8 @@ def _columns(frame: pl.DataFrame, wanted: Sequence[str]) -> None:
         raise AssessmentError(
             Fault(
                 "targets.columns",
-                _("The table has no column {columns}.").format(columns=", ".join(absent)),
-                _("Needed are: {columns}.").format(columns=", ".join(wanted)),
+                _("The table has no column {columns}.").format(columns=listed(absent)),
+                _("Needed are: {columns}.").format(columns=listed(wanted)),
                 value=", ".join(frame.columns[:8]),
             )
         )

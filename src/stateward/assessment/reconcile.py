@@ -10,6 +10,7 @@ from typing import Any
 from stateward.assessment.contributions import contributions
 from stateward.assessment.result import Assessment
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import Fault
 from stateward.rulebook import scheme as s
 
@@ -109,13 +110,13 @@ def _explained(result: Assessment, row: dict[str, Any]) -> str | None:
     missing = [n.key for n in result.scheme.leaves if row.get(n.points) is None and n.policy == "renormalise"]
     if missing:
         return _("The weights of {nodes} were spread over the others, as the scheme says.").format(
-            nodes=", ".join(missing)
+            nodes=listed(missing)
         )
     limited = [
         n.key for n in result.scheme.nodes if n.node.cap is not None or n.node.floor is not None or n.node.rounding
     ]
     if limited:
-        return _("These nodes are capped, limited or rounded by the scheme: {nodes}.").format(nodes=", ".join(limited))
+        return _("These nodes are capped, limited or rounded by the scheme: {nodes}.").format(nodes=listed(limited))
     return None
 
 

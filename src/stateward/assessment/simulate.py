@@ -56,15 +56,15 @@ class Simulation:
             }
 
     def _node(self, row: dict[str, Any]) -> dict[str, Any] | None:
-        if row["cause"] is None:
+        cause, key = row["cause"], row["node"]
+        if cause is None:
             return None
-        key = row["node"]
         return {
             "id": key,
             "title": pick(self.titles.get(key or "")) or None,
             "change": row["node_change"],
-            "cause": row["cause"],
-            "words": _(CAUSES[row["cause"]]),
+            "cause": cause,
+            "words": _(CAUSES[cause]),
         }
 
     def summary(self) -> dict[str, Any]:

@@ -17,12 +17,21 @@ from typing import Any
 
 from stateward.assessment.bases import Adjustment, Base, base_value, tier_of
 from stateward.messages import gettext as _
+from stateward.messages import gettext_noop as N_
 from stateward.messages import pick
 from stateward.messages.errors import AssessmentError, Fault
 from stateward.rulebook.documents import StandardRow
 from stateward.rulebook.scheme import TIERS
 from stateward.rulebook.terms import TargetsDocument, TargetTier
 
+LEVEL_WORDS = {
+    "excellent": N_("excellent"),
+    "good": N_("good"),
+    "average": N_("average"),
+    "low": N_("low"),
+    "poor": N_("poor"),
+    "below": N_("below poor"),
+}
 #: Fewer past changes than this give no probability.
 FEWEST_CHANGES = 3
 #: A target this many times larger or smaller than last year's actual is taken to be in another unit.
@@ -172,7 +181,7 @@ def probability_of(proposal: Proposal) -> tuple[float | None, str]:
     goal = math.log(target) if logs else target
     changes = [b - a for a, b in pairwise(scaled)]
     if len(changes) < FEWEST_CHANGES:
-        return None, _("{number} yearly changes are known; {least} are needed.").format(
+        return None, _("Yearly changes known: {number}; needed: {least}.").format(
             number=len(changes), least=FEWEST_CHANGES
         )
     kind = _("yearly growth") if logs else _("yearly change")
@@ -259,7 +268,7 @@ def _standard(proposal: Proposal) -> Flag | None:
     if was is None or asked is None or order.index(asked) <= order.index(was):
         return None
     words = _("Last year reached the industry's level “{was}”; the target asks for “{asked}” only.")
-    return Flag("below_standard", words.format(was=_(was), asked=_(asked)))
+    return Flag("below_standard", words.format(was=_(LEVEL_WORDS[was]), asked=_(LEVEL_WORDS[asked])))
 
 
 def _sure(document: TargetsDocument, probability: float | None) -> Flag | None:
