@@ -17,9 +17,10 @@ from stateward.rulebook.documents import Title
 from stateward.rulebook.red_flags import RedFlag, RedFlagsDocument
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "red-flags"
+SHOWN = "<!-- run: shown -->"
 NOTICE = "<!-- Written by tools/write_red_flag_pages.py from the rule document; do not edit. -->"
-READING = """A signal is a reason to look at a case, never a finding about anybody. Say "143 procurements with at least one
-signal", never "143 risky procurements"; compare rates, for big buyers get more signals. *Insufficient data* and
+READING = """A signal is a reason to look at a case, never a finding about anybody. Say "143 procurements with at least
+one signal", never "143 risky procurements"; compare rates, for big buyers get more signals. *Insufficient data* and
 *not applicable* are no "no signal"."""
 
 
@@ -74,18 +75,21 @@ def page(code: str, flag: RedFlag, document: RedFlagsDocument) -> str:
         "",
         "Settings:",
         "",
+        SHOWN,
         "```json",
         json.dumps(settings),
         "```",
         "",
         "Releases:",
         "",
+        SHOWN,
         "```json",
         *[json.dumps(_plain(release), ensure_ascii=False) for release in example.releases],
         "```",
         "",
         "Result:",
         "",
+        SHOWN,
         "```json",
         json.dumps(
             {group: {id_: {code: value} for id_, value in ids.items()} for group, ids in example.result.items()}

@@ -22,11 +22,10 @@ def document(*steps: dict[str, Any], elements: list[dict[str, Any]] | None = Non
     chosen = list(steps)
     if not any(step["step"] == "aggregate" for step in chosen):
         chosen.append({"step": "aggregate"})
-    return IndexDocument.model_validate({
-        "document": "index", "id": "small", "version": "1", "title": {"en": "Small", "zh": "小"}, "jurisdiction": "intl",
-        "status": "illustrative", "source": {"document": "test"}, "elements": ELEMENTS if elements is None else elements,
-        "steps": chosen, **fields,
-    })  # fmt: skip
+    header = {"document": "index", "id": "small", "version": "1", "title": {"en": "Small", "zh": "小"}}
+    header |= {"jurisdiction": "intl", "status": "illustrative", "source": {"document": "test"}}
+    shape = {"elements": ELEMENTS if elements is None else elements, "steps": chosen}
+    return IndexDocument.model_validate({**header, **shape, **fields})
 
 
 def assumption(id_: str, part: str, **how: Any) -> dict[str, Any]:

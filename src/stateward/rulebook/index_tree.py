@@ -287,5 +287,5 @@ def _ordered(root: str, children: Mapping[str, Sequence[str]]) -> list[str]:
     while waiting:
         id_ = waiting.pop()
         found.append(id_)
-        waiting.extend(children[id_])
+        waiting.extend(reversed(children[id_]))
     return found[::-1]
