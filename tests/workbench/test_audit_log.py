@@ -9,6 +9,7 @@ import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import RFC_4122
 
 import pytest
 from django.db import connection, models, transaction
@@ -305,6 +306,13 @@ def test_titles_of_people_stay_out_of_the_line(db: None) -> None:
     event = recording.record("audit.exported", person("someone", "officer", full_name="Wang Fang"))
     assert "Wang" not in event.line and "someone" not in event.line
     assert (event.object_type, event.object_title) == ("accounts.user", {})
+
+
+def test_events_of_one_write_keep_their_order_and_their_identifiers_are_of_version_7(db: None) -> None:
+    events = recording.record_many("audit.exported", [recording.Change(None, reason=str(n)) for n in range(50)])
+    assert {event.pk.version for event in events} == {7} and {event.pk.variant for event in events} == {RFC_4122}
+    kept = Event.objects.filter(pk__in=[event.pk for event in events]).order_by("pk")
+    assert [event.reason for event in kept] == [str(n) for n in range(50)]
 
 
 def test_broken_text_is_recorded_as_what_every_database_can_hold(db: None) -> None:
