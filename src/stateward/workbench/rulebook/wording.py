@@ -23,6 +23,9 @@ _KINDS = {
     "library": N_("Libraries of rules"),
     "inspections": N_("Inspection lists"),
     "procedure": N_("Procedures"),
+    "targets": N_("Rules of targets"),
+    "term": N_("Rules of a term"),
+    "pay": N_("Pay links"),
 }
 #: Kinds in the order in which people look for them.
 KIND_ORDER = (
