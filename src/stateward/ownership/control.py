@@ -16,7 +16,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from stateward.ownership.network import EQUAL_SHARES, Flags, Floats, Ints, Network, sums
+from stateward.ownership.network import EQUAL_SHARES, Flags, Floats, Ints, Network, distinct, sums
 
 #: More than this share of the votes is control.
 MAJORITY = 0.5
@@ -156,8 +156,8 @@ def _closure(network: Network, starts: Ints, head: Ints | None, threshold: float
         if head is not None:
             useful &= head[network.held[edges]] == head[network.holder[edges]]
         edges = edges[useful]
-        targets, place = np.unique(network.held[edges], return_inverse=True)
-        votes[targets] += np.bincount(place, network.votes[edges], len(targets))
+        np.add.at(votes, network.held[edges], network.votes[edges])
+        targets = distinct(network.held[edges], network.nodes)
         frontier = targets[votes[targets] > threshold + EQUAL_SHARES]
         rank[frontier] = step
     return rank

@@ -27,25 +27,24 @@ class Faults:
     file: str
     found: list[Fault] = field(default_factory=list)
 
-    def tell(self, code: str, rows: pl.DataFrame, telling: Telling, column: str, level: Level = "error") -> None:
-        """One fault for each of the rows; `telling` words it, `column` holds the value that is shown."""
+    def tell(
+        self, code: str, rows: pl.DataFrame, telling: Telling, column: str, level: Level = "error", more: int = 0
+    ) -> None:
+        """One fault for each of the rows; `telling` words it, `column` holds the value that is shown.
+
+        `more` counts rows of the same kind that are not among these.
+        """
         for row in rows.head(MOST_OF_ONE_KIND).iter_rows(named=True):
             message, step = telling(row)
             value = row.get(column)
             self.found.append(
                 fault(code, message, step, value=value, level=level, file=self.file or None, row=row.get("row"))
             )
-        if rows.height > MOST_OF_ONE_KIND:
-            more = _("{number} more faults of the same kind follow and are not listed one by one.")
-            self.found.append(
-                fault(
-                    code,
-                    more.format(number=rows.height - MOST_OF_ONE_KIND),
-                    _("Mend the ones listed, then read the table again."),
-                    level=level,
-                    file=self.file or None,
-                )
-            )
+        untold = max(rows.height - MOST_OF_ONE_KIND, 0) + more
+        if untold:
+            message = _("{number} more faults of the same kind follow and are not listed one by one.")
+            step = _("Mend the ones listed, then read the table again.")
+            self.found.append(fault(code, message.format(number=untold), step, level=level, file=self.file or None))
 
     def split(self, frame: pl.DataFrame, bad: pl.Expr, code: str, telling: Telling, column: str) -> pl.DataFrame:
         """Tell the rows where `bad` holds and return the others."""

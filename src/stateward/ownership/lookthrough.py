@@ -15,7 +15,7 @@ from scipy.sparse import coo_array, csc_array, eye_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
-from stateward.ownership.network import EQUAL_SHARES, Edges, Flags, Floats, Ints, Network, spread, sums
+from stateward.ownership.network import EQUAL_SHARES, Edges, Flags, Floats, Ints, Network, distinct, spread, sums
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,9 @@ def _depth(network: Network, of: Ints, between: Flags, count: int) -> Ints:
     while frontier.size:
         depth[frontier] = step
         step += 1
-        targets, arrivals = np.unique(held[edges.of(frontier)], return_counts=True)
-        waiting[targets] -= arrivals
+        arrivals = held[edges.of(frontier)]
+        np.subtract.at(waiting, arrivals, 1)
+        targets = distinct(arrivals, count)
         frontier = targets[waiting[targets] == 0]
     return depth
 

@@ -49,6 +49,15 @@ def sums(place: Ints, values: Floats, count: int) -> Floats:
     return np.bincount(place, values, count).astype(np.float64)
 
 
+def distinct(numbers: Ints, below: int) -> Ints:
+    """The different numbers, sorted; all are below `below`."""
+    if len(numbers) * 50 < below:
+        return np.unique(numbers)
+    seen = np.zeros(below, dtype=bool)
+    seen[numbers] = True
+    return np.flatnonzero(seen)
+
+
 def spread(start: Ints, end: Ints) -> Ints:
     """The whole numbers of all ranges `start[i]:end[i]`, one range after the other."""
     counts = end - start
@@ -95,8 +104,10 @@ class Network:
 
     def node(self, id_: str) -> int:
         """The number of a node. Raises OwnershipError with the nearest id where there is none."""
-        found = self.number.get(id_)
-        if found is None:
+        try:
+            # One look along the list costs less than a dictionary of a million codes.
+            return self.number[id_] if "number" in self.__dict__ else self.ids.index(id_)
+        except (KeyError, ValueError) as error:
             near = nearest(id_, self.ids[:100_000])
             step = _("Did you mean {near}?").format(near=near) if near else _("Use a code of the table of holdings.")
             raise OwnershipError(
@@ -106,8 +117,7 @@ class Network:
                     step,
                     value=id_,
                 )
-            )
-        return found
+            ) from error
 
     def reach(self, starts: Ints) -> Flags:
         """The nodes that holdings lead to from the starts, the starts themselves included."""
@@ -116,6 +126,6 @@ class Network:
         frontier = starts
         while frontier.size:
             targets = self.held[self.out_edges.of(frontier)]
-            frontier = np.unique(targets[~seen[targets]])
+            frontier = distinct(targets[~seen[targets]], self.nodes)
             seen[frontier] = True
         return seen

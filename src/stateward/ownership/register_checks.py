@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import polars as pl
 
 from stateward.facts.faults import shown
 from stateward.messages import gettext as _
-from stateward.ownership.faulty_rows import Faults, rows_named
+from stateward.messages.errors import Level
+from stateward.ownership.faulty_rows import MOST_OF_ONE_KIND, Faults, rows_named
 from stateward.ownership.holdings import ROUNDING
+from stateward.ownership.network import Flags, Ints, sums
 
 
 def without_unknown(frame: pl.DataFrame, known: Collection[str], faults: Faults, root: str | None) -> pl.DataFrame:
@@ -45,35 +48,49 @@ def without_unknown(frame: pl.DataFrame, known: Collection[str], faults: Faults,
 
 
 def whole_enterprises(
-    frame: pl.DataFrame, faults: Faults, rounding: float = ROUNDING
-) -> tuple[pl.DataFrame, list[str]]:
-    """Leave out the holdings of enterprises whose shares or votes exceed the whole; tell those that fall short.
+    frame: pl.DataFrame, held: Ints, nodes: int, faults: Faults, rounding: float = ROUNDING
+) -> tuple[Flags, Flags]:
+    """The holdings that stay when those of enterprises with more than the whole are left out, and these enterprises.
 
-    Returns the rest and the enterprises left without a determined holder. Nothing is scaled to fit.
+    `held` numbers the enterprise of each row. Enterprises whose shares fall short of the whole are told. Nothing is
+    scaled to fit.
     """
-    sums = frame.group_by("held", maintain_order=True).agg(
+    agreement = frame["agreement"].to_numpy()
+    shares = sums(held, frame["share"].to_numpy(), nodes)
+    votes = sums(held, np.where(agreement, 0.0, frame["votes"].to_numpy()), nodes)
+    above = (shares > 1 + rounding) | (votes > 1 + rounding)
+    several = ~above & (np.bincount(held[agreement], minlength=nodes) > 1)
+    short = ~above & ~several & (shares < 1 - rounding) & (np.bincount(held, minlength=nodes) > 0)
+    for odd, code, telling, level in (
+        (above, "shares_above_whole", _above, "error"),
+        (several, "agreements_conflict", _several_agreements, "error"),
+        (short, "holders_incomplete", _short, "explain"),
+    ):
+        found = np.flatnonzero(odd)
+        if found.size:
+            told = np.zeros(nodes, dtype=bool)
+            told[found[:MOST_OF_ONE_KIND]] = True
+            rows = _by_enterprise(frame.filter(told[held]))
+            faults.tell(code, rows, telling, "held", cast(Level, level), more=len(found) - rows.height)
+    undetermined: Flags = above | several
+    return ~undetermined[held], undetermined
+
+
+def _by_enterprise(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.group_by("held", maintain_order=True).agg(
         pl.col("share").sum().alias("sum"),
         pl.col("votes").filter(~pl.col("agreement")).sum().alias("votes_sum"),
         pl.col("row").sort().alias("rows"),
         pl.col("row").min().alias("row"),
         pl.col("agreement").sum().alias("agreements"),
     )
-    above = (pl.col("sum") > 1 + rounding) | (pl.col("votes_sum") > 1 + rounding)
-    faults.tell("shares_above_whole", sums.filter(above), _above, "held")
-    several = ~above & (pl.col("agreements") > 1)
-    faults.tell("agreements_conflict", sums.filter(several), _several_agreements, "held")
-    short = sums.filter(~above & ~several & (pl.col("sum") < 1 - rounding))
-    faults.tell("holders_incomplete", short, _short, "held", "explain")
-    wrong = sums.filter(above | several)["held"]
-    rest = frame if wrong.is_empty() else frame.filter(~pl.col("held").is_in(wrong.implode()))
-    return rest, wrong.to_list()
 
 
 def own_holdings(frame: pl.DataFrame, faults: Faults) -> None:
-    """Tell enterprises that hold shares in themselves; the holding is kept as what it is, own shares."""
+    """Tell the holdings of enterprises in themselves; they are kept as what they are, own shares."""
     faults.tell(
         "own_parent",
-        frame.filter(pl.col("holder") == pl.col("held")),
+        frame,
         lambda row: (
             _("{held} holds {share} of its own shares.").format(held=shown(row["held"]), share=f"{row['share']:.4%}"),
             _("Check that these are own shares held in treasury; if the holder is somebody else, correct it."),

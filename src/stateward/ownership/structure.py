@@ -179,38 +179,41 @@ def network_of(
     codes = enterprises.codes if enterprises else []
     if enterprises is not None:
         frame = without_unknown(frame, codes, found, root)
-    frame, undetermined = whole_enterprises(frame, found, settings.rounding)
-    own_holdings(frame, found)
-    named = pl.concat(
-        [
-            pl.Series("id", codes, dtype=pl.String),
-            frame["holder"],
-            frame["held"],
-            pl.Series(undetermined, dtype=pl.String),
-        ]
-    ).alias("id")
-    ids = named.unique(maintain_order=True)
-    numbers = pl.DataFrame({"id": ids, "number": np.arange(len(ids), dtype=np.int64)})
-    edges = frame.select("holder", "held", "share", "votes", "agreement")
-    edges = edges.join(numbers.rename({"id": "holder", "number": "i"}), on="holder", how="left", maintain_order="left")
-    edges = edges.join(numbers.rename({"id": "held", "number": "j"}), on="held", how="left", maintain_order="left")
+    ids, holder, held = _numbered(pl.Series("id", codes, dtype=pl.String), frame["holder"], frame["held"])
+    stays, undetermined = whole_enterprises(frame, held, len(ids), found, settings.rounding)
+    if not stays.all():
+        frame, holder, held = frame.filter(stays), holder[stays], held[stays]
+    own_holdings(frame.filter(holder == held), found)
     network = Network(
         ids.to_list(),
-        edges["i"].to_numpy(),
-        edges["j"].to_numpy(),
-        edges["share"].to_numpy(),
-        _votes(edges),
+        holder,
+        held,
+        frame["share"].to_numpy(),
+        _votes(frame),
         _are_enterprises(ids, enterprises),
-        ids.is_in(pl.Series(undetermined, dtype=pl.String).implode()).to_numpy(),
+        undetermined,
     )
     return network, found.found
 
 
-def _votes(edges: pl.DataFrame) -> Floats:
+def _numbered(codes: pl.Series, holders: pl.Series, held: pl.Series) -> tuple[pl.Series, Ints, Ints]:
+    """All codes once, in the order they first appear, and the numbers of the holders and of the held among them."""
+    names = pl.concat([codes.alias("id"), holders.alias("id"), held.alias("id")])
+    labels = names.cast(pl.Categorical).to_physical().to_numpy().astype(np.int64)
+    first = np.full(int(labels.max(initial=-1)) + 1, -1, dtype=np.int64)
+    first[labels[::-1]] = np.arange(len(labels) - 1, -1, -1)
+    appear = np.sort(first[first >= 0])
+    place = np.zeros(len(first), dtype=np.int64)
+    place[labels[appear]] = np.arange(len(appear))
+    edges = place[labels[len(codes) :]]
+    return names.gather(appear), edges[: len(holders)], edges[len(holders) :]
+
+
+def _votes(frame: pl.DataFrame) -> Floats:
     """The votes each holder directs; where an agreement gives one holder the direction, it directs all of them."""
-    if not edges["agreement"].any():
-        return edges["votes"].to_numpy()
-    directed = edges.select(
+    if not frame["agreement"].any():
+        return frame["votes"].to_numpy()
+    directed = frame.select(
         pl.when(pl.col("agreement").any().over("held")).then(pl.col("agreement").cast(pl.Float64)).otherwise("votes")
     )
     return directed.to_series().to_numpy()
