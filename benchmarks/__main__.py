@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks import bench_assessment, bench_help, bench_workbooks, report
+from benchmarks import bench_assessment, bench_help, bench_integrity, bench_workbooks, report
 from benchmarks.machine import describe
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,6 +20,10 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 BENCHMARKS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[], dict[str, Any]]]] = {
     "assessment": (lambda: bench_assessment.measure(300_000, 5), lambda: bench_assessment.measure(20_000, 2)),
     "workbooks": (lambda: bench_workbooks.measure(1_000), lambda: bench_workbooks.measure(50)),
+    "integrity": (
+        lambda: bench_integrity.measure(10_000, 100_000, 200_000, 3),
+        lambda: bench_integrity.measure(500, 5_000, 4_000, 1),
+    ),
     "help": (lambda: bench_help.measure(10), lambda: bench_help.measure(3)),
 }
 

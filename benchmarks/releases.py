@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,25 @@ class Market:
             release = self._process(i, f"B{buyer}", chosen, chance)
             self._plant(i, release, chosen)
             yield json.dumps(release, separators=(",", ":")).encode()
+
+    @property
+    def number_planted(self) -> int:
+        """How many cases were planted."""
+        return sum(len(ids) for groups in self.planted.values() for ids in groups.values())
+
+    def differences(self, results: Mapping[str, Mapping[str, Mapping[str, float]]]) -> dict[str, set[str]]:
+        """Cases planted and not found, or found and not planted, by indicator and group.
+
+        Tenderers that Cardinal names beside a flagged process are no cases of their own.
+        """
+        found = {}
+        for code in (*OF_PROCESSES, "R025", "R038", "R048"):
+            for group in ("OCID",) if code in OF_PROCESSES else ("Buyer", "ProcuringEntity", "Tenderer"):
+                flagged = {id_ for id_, codes in results.get(group, {}).items() if code in codes}
+                apart = flagged ^ self.planted.get(code, {}).get(group, set())
+                if apart:
+                    found[f"{code} {group}"] = apart
+        return found
 
     def _process(self, i: int, buyer: str, chosen: list[Tenderer], chance: random.Random) -> dict[str, Any]:
         price = round(chance.uniform(10_000, 5_000_000), 2)
