@@ -10,7 +10,7 @@ import pytest
 from stateward.assessment.inputs import Inputs
 from stateward.assessment.rebase import Move, rebased
 from stateward.assessment.result import assess
-from stateward.assessment.term import assess_term, carried_over, needed, passed_on
+from stateward.assessment.term import assess_moved_term, assess_term, carried_over, needed, passed_on
 from stateward.messages.errors import AssessmentError
 from stateward.rulebook import Rulebook
 
@@ -168,3 +168,39 @@ def test_moves_without_sense_are_refused(move: Move, code: str) -> None:
     with pytest.raises(AssessmentError) as refusal:
         rebased(FACTS, [move], ["revenue"])
     assert refusal.value.faults[0].code == code
+
+
+def test_a_merger_in_mid_term_is_assessed_in_both_views_and_who_left_is_named(book: Rulebook) -> None:
+    facts = pl.DataFrame(
+        [
+            {"enterprise": e, "year": y, "operating_revenue": revenue, "total_profit": 10.0}
+            for e, years in {
+                "X": {2022: 100.0, 2023: 110.0, 2024: 115.0, 2025: 200.0},
+                "Y": {2022: 60.0, 2023: 70.0},
+            }.items()
+            for y, revenue in years.items()
+        ]
+    )
+    marks = {y: year(102, annual_score=80) for y in (2023, 2024, 2025)}
+    for mark in marks.values():
+        mark.pop("three_year_revenue_growth")
+        mark.pop("total_profit")
+    both = pl.concat([given(marks), given({2023: marks[2023]}, "Y")])
+    held = Inputs(
+        facts,
+        both,
+        enterprises=pl.DataFrame({"enterprise": ["X", "Y"], "class": ["commercial_1"] * 2}),
+        targets=TARGETS,
+    )
+    rules = book.get("term", "cn-municipal-term-rules")
+    found = assess_moved_term(book, rules, held, 2023, [Move(2024, "Y", "X", reason="merged")], ["operating_revenue"])
+    data = found.to_dict()
+    assert data["left"] == [{"enterprise": "Y", "year": 2024, "receiver": "X", "reason": "merged"}]
+
+    def growth(result: dict[str, object]) -> float:
+        row = next(r for r in result["results"] if r["enterprise"] == "X")  # type: ignore[attr-defined]
+        return next(float(n["value"]) for n in row["nodes"] if n["id"] == "three_year_revenue_growth")
+
+    assert data["view"] == "rebase"
+    assert growth(data["reported"]) == pytest.approx((2 ** (1 / 3) - 1) * 100)
+    assert growth(data) == pytest.approx(((200 / 160) ** (1 / 3) - 1) * 100)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from stateward.messages import gettext as _
+from stateward.messages import listed
 from stateward.messages.errors import AssessmentError, Fault
 
 
@@ -23,6 +24,33 @@ class Move:
     receiver: str = ""
     share: float = 1.0
     reason: str = ""
+
+
+def moves_of(table: pl.DataFrame) -> tuple[Move, ...]:
+    """Moves from a table with the columns `year`, `giver`, and optional `receiver`, `share`, `reason`."""
+    absent = [name for name in ("year", "giver") if name not in table.columns]
+    if absent:
+        raise AssessmentError(
+            Fault(
+                "rebase.columns",
+                _("The table has no column {columns}.").format(columns=listed(absent)),
+                _("Needed are: {columns}.").format(columns=listed(("year", "giver", "receiver", "share", "reason"))),
+                value=", ".join(table.columns[:8]),
+            )
+        )
+    found = []
+    for row in table.iter_rows(named=True):
+        share = row.get("share")
+        found.append(
+            Move(
+                int(row["year"]),
+                str(row["giver"]),
+                str(row.get("receiver") or ""),
+                1.0 if share is None else float(share),
+                str(row.get("reason") or ""),
+            )
+        )
+    return tuple(found)
 
 
 def rebased(facts: pl.DataFrame, moves: Sequence[Move], additive: Sequence[str]) -> pl.DataFrame:

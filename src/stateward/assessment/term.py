@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from stateward.assessment.inputs import KEYS, Inputs
+from stateward.assessment.rebase import Move, rebased
 from stateward.assessment.result import Assessment, assess
 from stateward.facts.panel import as_lazy, rows_of_year_end
 from stateward.messages import gettext as _
@@ -113,6 +114,45 @@ def assess_term(
     filled = _repeated(joined, known[-1], last)
     result = assess(book, document.scheme, filled, [last])
     return Term(document, annual, result, first, last, tuple(known))
+
+
+@dataclass
+class MovedTerm:
+    """A term with mergers and transfers inside it, in both views, and who left."""
+
+    reported: Term
+    rebased: Term
+    moves: tuple[Move, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of `stateward term --moves`: the re-based view, the reported one under `reported`, who `left`."""
+        left = [
+            {"enterprise": move.giver, "year": move.year, "receiver": move.receiver or None, "reason": move.reason}
+            for move in self.moves
+            if move.share >= 1
+        ]
+        view = self.rebased.document.merged
+        counted = self.rebased if view == "rebase" else self.reported
+        return {**counted.to_dict(), "view": view, "left": left, "reported": self.reported.to_dict()}
+
+
+def assess_moved_term(
+    book: Rulebook, document: TermDocument, inputs: Inputs, first: int, moves: Sequence[Move], additive: Sequence[str]
+) -> MovedTerm:
+    """The term with mergers and transfers, both as reported and on the enterprises' present extent.
+
+    Who was merged away or dissolved has no result in the term's last year and is named under `left`; the document says
+    whether the re-based view (`rebase`) or the reported one (`close`) counts.
+    """
+    reported = assess_term(book, document, inputs, first)
+    facts = rebased(_year_rows(inputs), moves, additive).filter(pl.col("view") == "rebased").drop("view")
+    gone = {move.giver: move.year for move in moves if move.share >= 1}
+    given = inputs.given
+    if given is not None and gone:
+        last_year = pl.col("enterprise").replace_strict(gone, default=None, return_dtype=pl.Int64)
+        given = given.filter(last_year.is_null() | (pl.col("year") < last_year))
+    moved = replace(inputs, facts=facts, given=given, figures=None, places=None)
+    return MovedTerm(reported, assess_term(book, document, moved, first), tuple(moves))
 
 
 def _repeated(inputs: Inputs, latest: int, last: int) -> Inputs:

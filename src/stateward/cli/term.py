@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -40,6 +41,9 @@ def term_command(
     goal: Annotated[float | None, typer.Option("--goal", help=N_("The score the term is to reach."))] = None,
     low: Annotated[float, typer.Option("--low", help=N_("Lowest value tried."))] = 0.0,
     high: Annotated[float, typer.Option("--high", help=N_("Highest value tried."))] = 200.0,
+    moves: Annotated[
+        Path | None, typer.Option("--moves", help=N_("Mergers and transfers: year, giver, receiver, share, reason."))
+    ] = None,
     facts: FactsOption = None,
     given: GivenOption = None,
     standards: StandardsOption = None,
@@ -52,8 +56,9 @@ def term_command(
     language: LanguageOption = None,
 ) -> None:
     """Score a term with its annual results inside; years to come repeat the latest year known, and that is said."""
-    from stateward.assessment.term import assess_term, needed_in_term
-    from stateward.cli.inputs import Sources, gather
+    from stateward.assessment.rebase import moves_of
+    from stateward.assessment.term import assess_moved_term, assess_term, needed_in_term
+    from stateward.cli.inputs import Sources, gather, table_of
     from stateward.cli.output import emit_json, emit_rows, note
     from stateward.messages import gettext as _
     from stateward.messages import listed
@@ -74,14 +79,19 @@ def term_command(
             output,
         )
         return
-    term = assess_term(book, document, inputs, first)
+    moved = None
+    if moves is not None:
+        accounts = [entry.document.accounts for entry in book.all("accounts")]
+        additive = {id_ for chart in accounts for id_, line in chart.items() if line.kind in ("money", "count")}
+        moved = assess_moved_term(book, document, inputs, first, moves_of(table_of(moves)), sorted(additive))
+    term = moved.rebased if moved is not None else assess_term(book, document, inputs, first)
     if term.assumed:
         note(
             _("Not known yet: {years}; they are taken to be like {latest}.").format(
                 years=listed(str(year) for year in term.assumed), latest=max(term.known)
             )
         )
-    data = term.to_dict()
+    data = term.to_dict() if moved is None else moved.to_dict()
     if format_ is Format.json:
         emit_json(data, output)
         return
