@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks import bench_assessment, bench_help, bench_integrity, bench_workbooks, report
+from benchmarks import bench_assessment, bench_help, bench_integrity, bench_ownership, bench_workbooks, report
 from benchmarks.machine import describe
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +23,10 @@ BENCHMARKS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[], dict[str,
     "integrity": (
         lambda: bench_integrity.measure(10_000, 100_000, 200_000, 3),
         lambda: bench_integrity.measure(500, 5_000, 4_000, 1),
+    ),
+    "ownership": (
+        lambda: bench_ownership.measure(1_000_000, 3, (400, 2_000)),
+        lambda: bench_ownership.measure(50_000, 1, (400,)),
     ),
     "help": (lambda: bench_help.measure(10), lambda: bench_help.measure(3)),
 }

@@ -1,4 +1,4 @@
-"""The part of the work on a network of holdings that networkx can do: `python run_networkx.py FILE [RESULT]`.
+"""The part of the work on a network of holdings that networkx can do: `python run_networkx.py FILE [--result RESULT]`.
 
 Control is by direct majorities alone (no closure of several holders together), layers follow them; look-through
 shares are passed on in the order of the condensation, rings solved one by one with numpy.
@@ -57,7 +57,7 @@ def main() -> None:
     """Run once and print seconds, peak memory and versions as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
-    parser.add_argument("result", type=Path, nargs="?")
+    parser.add_argument("--result", type=Path)
     arguments = parser.parse_args()
     usage = Usage()
     table = pq.read_table(arguments.file)

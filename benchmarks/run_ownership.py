@@ -1,4 +1,4 @@
-"""Layers, control and look-through shares of a network of holdings: `python run_ownership.py FILE [RESULT]`."""
+"""Layers, control and look-through shares of holdings: `python run_ownership.py FILE [--result RESULT]`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def main() -> None:
     """Run once and print seconds, peak memory and versions as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
-    parser.add_argument("result", type=Path, nargs="?")
+    parser.add_argument("--result", type=Path)
     arguments = parser.parse_args()
     import numpy
     import scipy
@@ -24,11 +24,10 @@ def main() -> None:
     usage = Usage()
     found = structure(read_holdings(pl.read_parquet(arguments.file)), root="E0000000")
     table = found.frame()
-    rings = len(found.cross_holdings())
+    found.cross_holdings()
     usage.stop()
     if arguments.result is not None:
         table.write_parquet(arguments.result)
-    del rings
     usage.report(table.height, {"polars": pl.__version__, "scipy": scipy.__version__, "numpy": numpy.__version__})
 
 
