@@ -179,7 +179,7 @@ def test_several_outputs_and_their_priority() -> None:
     body = (
         '<output name="a" typeRef="string"><outputValues><text>"x","y"</text></outputValues></output>'
         '<output name="b" typeRef="number"><outputValues><text>2,1</text></outputValues></output>'
-        + rule(["-", "-", "-"], ['"y"', "2"]) + rule(["-", "-", "-"], ['"x"', "1"]) + rule(["-", "-", "-"], ['"x"', "2"])
+        + "".join(rule(["-", "-", "-"], outputs) for outputs in (['"y"', "2"], ['"x"', "1"], ['"x"', "2"]))
     )  # fmt: skip
     assert said(table(body, policy="PRIORITY"), **OLD_LOW).outputs == {"a": "x", "b": 2}
 

@@ -117,9 +117,10 @@ class ListField(Part):
 
 
 class Body(Part):
-    """Someone who can decide. Bodies are written from the highest to the lowest."""
+    """Someone who can decide. `rank` 1 is the highest; without ranks bodies are written from the highest down."""
 
     title: Title
+    rank: int | None = Field(default=None, gt=0)
 
 
 class TimeLimit(Part):
@@ -248,6 +249,12 @@ class DecisionListDocument(Header):
         if DAY in fields:
             raise ValueError(N_("day is the day of the decision; give the field another name"))
         return fields
+
+    @property
+    def ranked_bodies(self) -> tuple[str, ...]:
+        """The bodies from the highest to the lowest."""
+        place = {name: number for number, name in enumerate(self.bodies)}
+        return tuple(sorted(self.bodies, key=lambda name: (self.bodies[name].rank or 0, place[name])))
 
     @property
     def formal_rows(self) -> tuple[ListRow, ...]:

@@ -98,12 +98,12 @@ def case_of(table: DecisionTable, box: Box) -> dict[str, Any]:
     return case
 
 
-def region_of(table: DecisionTable, box: Box) -> str:
-    """A box in words: what each field that is limited may be."""
+def region_of(table: DecisionTable, box: Box, whole: Box | None = None) -> str:
+    """A box in words: what each field may be that is limited within `whole` (the whole domain by default)."""
     limited = [
         _("{field}: {values}").format(field=pick(axis.field.title.as_dict()), values=axis.told(mask))
-        for axis, mask in zip(table.axes, box, strict=True)
-        if mask != axis.everything
+        for axis, mask, domain in zip(table.axes, box, whole or table.whole, strict=True)
+        if mask != domain
     ]
     return "; ".join(limited) if limited else _("every case")
 

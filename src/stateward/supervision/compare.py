@@ -136,23 +136,28 @@ def compare(old: DecisionListDocument, new: DecisionListDocument) -> Comparison:
             key = (kind, before.item, before.code, after.item, after.code)
             if key not in seen and len(told) < MOST_TOLD:
                 seen.add(key)
-                told.append(_difference(overlay.new, part, before, after, old, together))
+                told.append(_difference(overlay.new, part, box, (before, after), old, together))
     except OutOfSteps:
         found.finished = False
     return found
 
 
 def _difference(
-    table: DecisionTable, box: Box, before: Answer, after: Answer, old: DecisionListDocument, together: bool
+    table: DecisionTable,
+    box: Box,
+    whole: Box,
+    answers: tuple[Answer, Answer],
+    old: DecisionListDocument,
+    together: bool,
 ) -> dict[str, Any]:
     case = case_of(table, box)
     if not together:
         case.pop(DAY, None)
     told = {
         "case": case,
-        "region": region_of(table, box),
-        "old": before.to_dict(),
-        "new": after.to_dict(),
+        "region": region_of(table, box, whole),
+        "old": answers[0].to_dict(),
+        "new": answers[1].to_dict(),
     }
     unknown = [name for name in case if name not in old.fields and name != DAY]
     if unknown:
@@ -333,7 +338,7 @@ def _freedom(outcome: Outcome, ranks: Mapping[str, int]) -> tuple[int, int] | No
 
 
 def _ranks(old: DecisionListDocument, new: DecisionListDocument) -> dict[str, int]:
-    return {body: rank for rank, body in enumerate(dict.fromkeys([*new.bodies, *old.bodies]))}
+    return {body: rank for rank, body in enumerate(dict.fromkeys([*new.ranked_bodies, *old.ranked_bodies]))}
 
 
 def _row_changes(old: DecisionListDocument, new: DecisionListDocument) -> dict[str, list[str]]:

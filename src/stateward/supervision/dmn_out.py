@@ -69,7 +69,11 @@ def _allowed(document: DecisionListDocument, name: str) -> list[Any]:
     output = document.outputs.get(name)
     if output is not None:
         return list(output.values)
-    return list(document.bodies) if name == "decider" and document.hit_policy in ("priority", "output_order") else []
+    return (
+        list(document.ranked_bodies)
+        if name == "decider" and document.hit_policy in ("priority", "output_order")
+        else []
+    )
 
 
 def _rules(body: ElementTree.Element, table: DecisionTable, names: list[str]) -> None:

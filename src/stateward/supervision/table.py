@@ -140,7 +140,7 @@ def priority_of(document: DecisionListDocument, row: ListRow) -> tuple[int, ...]
             values.index(row.outputs[name]) if row.outputs.get(name) in values else len(values)
             for name, values in ordered.items()
         )
-    bodies = list(document.bodies)
+    bodies = document.ranked_bodies
     return (bodies.index(row.decider) if row.decider in bodies else len(bodies),)
 
 
