@@ -176,7 +176,7 @@ def _aim(aim: str | Decimal, turned: Matrix, direction: int) -> float | None:
 
 
 def _with(data: Observations, row: int, figures: Mapping[str, float]) -> Observations:
-    values = data.values.copy()
+    values = data.values.copy(order="K")
     for id_, figure in figures.items():
         values[row, data.indicators.index(id_)] = figure
     return replace(data, values=values)

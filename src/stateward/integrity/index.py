@@ -121,7 +121,9 @@ def finish(document: IndexDocument, tree: Tree, prepared: Prepared, faults: Sequ
     nodes = aggregate(values, tree, document.step("aggregate"))
     scores = deducted(nodes[tree.root], document, data)
     vetoes = vetoed(document, data)
-    grades = tuple(grade_of(document, float(score), vetoes[i]) for i, score in enumerate(scores))
+    grades: tuple[str | None, ...] = (None,) * data.rows
+    if document.grades:
+        grades = tuple(grade_of(document, float(score), vetoes[i]) for i, score in enumerate(scores))
     return IndexResult(
         document,
         tree,

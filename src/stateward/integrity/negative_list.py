@@ -26,6 +26,8 @@ def deducted(scores: Matrix, document: IndexDocument, data: Observations) -> Mat
 
 def vetoed(document: IndexDocument, data: Observations) -> tuple[tuple[str, ...], ...]:
     """The vetoes that strike each row."""
+    if not document.vetoes:
+        return ((),) * data.rows
     return tuple(tuple(item.id for item in document.vetoes if data.columns[item.id][i] > 0) for i in range(data.rows))
 
 

@@ -42,15 +42,17 @@ class Observations:
 
     def periods(self) -> list[tuple[Any, NDArray[np.intp]]]:
         """The rows of each period, periods in order; without a time column one period with all rows."""
-        if not self.rows:
-            return []
-        found: dict[Any, list[int]] = {}
-        for i, time in enumerate(self.times):
-            found.setdefault(time, []).append(i)
-        return [(time, np.array(found[time])) for time in sorted(found, key=lambda t: (t is None, t))]
+        different = set(self.times)
+        if len(different) == 1:
+            return [(self.times[0], np.arange(self.rows))]
+        places = {time: k for k, time in enumerate(sorted(different, key=lambda t: (t is None, t)))}
+        codes = np.fromiter((places[time] for time in self.times), dtype=np.intp, count=self.rows)
+        return [(time, np.flatnonzero(codes == k)) for time, k in places.items()]
 
     def keep(self, rows: Marks) -> Observations:
         """Only the rows that are marked."""
+        if rows.all():
+            return self
         chosen = np.flatnonzero(rows)
         return replace(
             self,
@@ -86,7 +88,7 @@ def observe(table: Any, document: IndexDocument, tree: Tree) -> tuple[Observatio
     headers = set(frame.columns)
     _columns_there(document, tree, headers)
     columns = document.columns
-    units = tuple(None if value is None else str(value) for value in frame[columns.unit].to_list())
+    units = tuple(frame[columns.unit].cast(nw.String).to_list())
     times = _times(frame[columns.time].to_list()) if columns.time else (None,) * len(units)
     _rows_distinct(units, times, columns.unit)
     names = frame[columns.name].to_list() if columns.name in headers and columns.name else [None] * len(units)
@@ -95,14 +97,12 @@ def observe(table: Any, document: IndexDocument, tree: Tree) -> tuple[Observatio
         *(case.id for case in document.cases),
     }
     found = Observations(
-        units=tuple(str(unit) for unit in units),
+        units=units,
         names=tuple(names),
         times=times,
         groups={name: tuple(frame[name].to_list()) for name in sorted(_groups(document))},
         indicators=tree.indicators,
-        values=np.column_stack([_numbers(frame[id_]) for id_ in tree.indicators])
-        if len(units)
-        else np.empty((0, len(tree.indicators))),
+        values=_matrix(frame, tree.indicators),
         columns={name: _numbers(frame[name]) for name in sorted(beside)},
     )
     unread = {name for name, kind in frame.schema.items() if kind.is_numeric()}
@@ -111,6 +111,14 @@ def observe(table: Any, document: IndexDocument, tree: Tree) -> tuple[Observatio
 
 def _numbers(series: nw.Series[Any]) -> Matrix:
     return np.asarray(series.cast(nw.Float64).fill_null(float("nan")).to_numpy(), dtype=np.float64).copy()
+
+
+def _matrix(frame: nw.DataFrame[Any], names: Sequence[str]) -> Matrix:
+    """Columns side by side, each of them contiguous: every step works column by column."""
+    found = np.empty((len(frame), len(names)), order="F")
+    for j, name in enumerate(names):
+        found[:, j] = _numbers(frame[name])
+    return found
 
 
 def _times(values: Sequence[Any]) -> tuple[Any, ...]:
@@ -166,6 +174,8 @@ def _rows_distinct(units: Sequence[str | None], times: Sequence[Any], column: st
         for i, unit in enumerate(units)
         if not unit
     ]
+    if not faults and len(set(zip(units, times, strict=True))) == len(units):
+        return
     seen: dict[tuple[Any, Any], int] = {}
     for i, key in enumerate(zip(units, times, strict=True)):
         if key[0] and key in seen:

@@ -85,7 +85,7 @@ def _winsorise(figures: Matrix, step: Treat) -> tuple[Matrix, int, bool]:
         capped[tied] = rest.max() if top else rest.min()
         high, low = (int(tied.sum()), low) if top else (high, int(tied.sum()))
         points = high + low
-        fine = len(np.unique(capped)) > 1 and passes(capped, step)
+        fine = bool(capped.min() < capped.max()) and passes(capped, step)
     return capped, points, fine
 
 

@@ -94,8 +94,8 @@ def _screened(document: IndexDocument, data: Observations, gone: list[int], foun
 
 def _treat(step: Any, found: Prepared) -> None:
     data = found.data
-    values = data.values.copy()
-    parts = [(None, np.arange(data.rows))] if step.periods == "together" else data.periods()
+    values = data.values.copy(order="K")
+    parts = _parts(data, step.periods)
     for j, id_ in enumerate(data.indicators):
         if id_ in step.except_:
             continue
@@ -119,7 +119,7 @@ def _treat(step: Any, found: Prepared) -> None:
 def _normalise(step: Normalise, tree: Tree, found: Prepared) -> None:
     data = found.data
     values = np.full_like(data.values, np.nan)
-    parts = [(None, np.arange(data.rows))] if step.periods == "together" else data.periods()
+    parts = _parts(data, step.periods)
     unknown = sorted(set(step.exceptions) - set(data.indicators))
     if unknown:
         raise IntegrityError(
@@ -142,9 +142,15 @@ def _normalise(step: Normalise, tree: Tree, found: Prepared) -> None:
     found.data = data.with_values(values)
 
 
+def _parts(data: Observations, periods: str) -> list[tuple[Any, Any]]:
+    """The rows worked on together; all of them as a slice, which copies nothing."""
+    found = [(None, np.arange(data.rows))] if periods == "together" else data.periods()
+    return [(found[0][0], slice(None))] if len(found) == 1 else list(found)
+
+
 def _reference_row(unit: str | None, data: Observations, rows: Any) -> int:
     """The place of the reference unit among the rows. Raises IntegrityError where it is not there."""
-    for place, i in enumerate(rows):
+    for place, i in enumerate(np.arange(data.rows)[rows]):
         if data.units[i] == unit:
             return place
     raise IntegrityError(

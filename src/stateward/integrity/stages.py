@@ -15,7 +15,7 @@ from stateward.rulebook.index_tree import Tree
 
 def denominate(data: Observations, tree: Tree) -> tuple[Observations, int]:
     """Figures over their denominators, and how many became missing because a divisor is missing or zero."""
-    values = data.values.copy()
+    values = data.values.copy(order="K")
     lost = 0
     for j, id_ in enumerate(data.indicators):
         name = tree.elements[id_].denominator
@@ -39,34 +39,39 @@ def impute(data: Observations, step: Impute) -> tuple[Observations, Marks]:
     if step.method == "panel":
         values = _panel(data, step)
     else:
-        values = data.values.copy()
+        values = data.values.copy(order="K")
         group = data.groups[step.group] if step.method.startswith("group_") and step.group else None
         median = step.method.endswith("median")
         for _time, rows in data.periods():
             labels = None if group is None else [group[i] for i in rows]
-            values[rows] = _filled(values[rows], labels, median=median)
+            # A slice keeps the columns contiguous where a list of all rows would copy them across.
+            place = slice(None) if len(rows) == data.rows else rows
+            values[place] = _filled(values[place], labels, median=median)
     return data.with_values(values), missing & ~np.isnan(values)
 
 
 def _filled(values: Matrix, labels: Sequence[Any] | None, *, median: bool) -> Matrix:
     """One period's figures filled by the mean or median of all rows or of the rows with the same label."""
-    filled = values.copy()
-    parts: list[NDArray[Any]] = [np.arange(len(values))]
-    if labels is not None:
-        # A row without a group is left as it is, as in COINr.
-        kinds = {label for label in labels if label is not None}
-        parts = [np.array([i for i, label in enumerate(labels) if label == kind]) for kind in kinds]
-    for rows in parts:
-        block = filled[rows]
-        there = ~np.isnan(block)
-        known = there.any(axis=0)
-        centre = np.full(block.shape[1], np.nan)
-        if median:
-            centre[known] = np.nanmedian(block[:, known], axis=0)
-        else:
-            centre[known] = np.where(there, block, 0.0)[:, known].sum(axis=0) / there[:, known].sum(axis=0)
-        filled[rows] = np.where(there, block, centre)
+    filled = values.copy(order="K")
+    for rows in _parts(len(values), labels):
+        for j in range(values.shape[1]):
+            column = filled[rows, j]
+            missing = np.isnan(column)
+            if not missing.any() or missing.all():
+                continue
+            known = column[~missing]
+            column[missing] = np.median(known) if median else known.mean()
+            filled[rows, j] = column
     return filled
+
+
+def _parts(number: int, labels: Sequence[Any] | None) -> list[Any]:
+    """The rows of each label; a row without one belongs to none and is left as it is, as in COINr."""
+    if labels is None:
+        return [slice(None)]
+    codes = {label: k for k, label in enumerate(sorted({str(x) for x in labels if x is not None}))}
+    places = np.fromiter((-1 if x is None else codes[str(x)] for x in labels), dtype=np.intp, count=number)
+    return [np.flatnonzero(places == k) for k in codes.values()]
 
 
 def _panel(data: Observations, step: Impute) -> Matrix:
@@ -76,7 +81,7 @@ def _panel(data: Observations, step: Impute) -> Matrix:
         rows_of.setdefault(unit, []).append(i)
     every = [time for time, _rows in data.periods()]
     place = {time: k for k, time in enumerate(every)}
-    values = data.values.copy()
+    values = data.values.copy(order="K")
     for rows in rows_of.values():
         ordered = sorted(rows, key=lambda i: place[data.times[i]])
         times = np.array([place[data.times[i]] for i in ordered])
