@@ -9,7 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from benchmarks import bench_assessment, bench_help, bench_integrity, bench_ownership, bench_workbooks, report
+from benchmarks import (
+    bench_assessment,
+    bench_help,
+    bench_integrity,
+    bench_ownership,
+    bench_supervision,
+    bench_workbooks,
+    report,
+)
 from benchmarks.machine import describe
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +35,10 @@ BENCHMARKS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[], dict[str,
     "ownership": (
         lambda: bench_ownership.measure(1_000_000, 3, (400, 2_000)),
         lambda: bench_ownership.measure(50_000, 1, (400,)),
+    ),
+    "supervision": (
+        lambda: bench_supervision.measure(1_000_000, 10_000, 3),
+        lambda: bench_supervision.measure(100_000, 1_000, 1),
     ),
     "help": (lambda: bench_help.measure(10), lambda: bench_help.measure(3)),
 }
