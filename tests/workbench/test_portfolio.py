@@ -10,7 +10,6 @@ from typing import Any
 import openpyxl
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from stateward.workbench.assessment import results, selectors
 from stateward.workbench.core.tables import SortedRows, Table
@@ -170,15 +169,6 @@ def test_a_new_statement_makes_new_results(scored: dict[str, Any]) -> None:
 
 def _fields(facts: Any) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in facts.__slots__}
-
-
-def test_the_number_of_queries_does_not_grow_with_the_portfolio(
-    client: Client, scored: Any, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    client.get("/assessment/")
-    for address, most in (("/assessment/", 20), ("/register/", 12), ("/register/tree/", 4), ("/statements/", 12)):
-        with django_assert_max_num_queries(most):
-            assert client.get(address).status_code == 200
 
 
 def test_the_median_and_the_grades_are_those_of_the_rows(scored: dict[str, Any]) -> None:

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "stateward.workbench.operation.proxies.proxies",
     "stateward.workbench.operation.observing.observing",
     "stateward.workbench.operation.headers.headers",
+    "stateward.workbench.core.moments.forgetting",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

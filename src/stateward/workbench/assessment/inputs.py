@@ -19,11 +19,14 @@ from stateward.messages import gettext as _
 from stateward.workbench.assessment.currencies import Conversion, conversion
 from stateward.workbench.assessment.models import GivenValue, Handed, Target
 from stateward.workbench.core import workspace
+from stateward.workbench.core.moments import for_a_moment
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements import selectors as statements
 from stateward.workbench.statements import services as statement_services
 from stateward.workbench.statements.models import Statement
 
+#: Enterprises whose statements are held at a time.
+REMEMBERED = 64
 _ENTERPRISE_FIELDS = ("code", "name_en", "enterprise_class", "industry", "size", "level")
 
 
@@ -39,8 +42,13 @@ class Place(str):
 
 
 def inputs() -> Inputs:
-    """Everything this workspace knows that a scheme may read."""
+    """Everything this workspace knows that a scheme may read; remembered while nothing of it changes."""
     statement_services.keep_store_in_step()
+    return _inputs(sha256())
+
+
+@lru_cache(maxsize=2)
+def _inputs(key: str) -> Inputs:
     change = conversion()
     figures = _Figures(change)
     facts = _annual_facts()
@@ -61,15 +69,26 @@ def _annual_facts() -> pl.LazyFrame:
     return store.scan(annual).with_columns(pl.col("year").cast(pl.Int64))
 
 
+@for_a_moment
 def sha256() -> str:
     """The hash of all inputs: facts, register, given values, targets, exchange rates."""
     digest = hashlib.sha256(statements.facts_sha256().encode())
+    digest.update(workspace.current().settings.reporting_currency.encode())
     rates = workspace.current().rates_file
     digest.update(rates.read_bytes() if rates.is_file() else b"")
     for row in Enterprise.objects.order_by("code").values_list(*_ENTERPRISE_FIELDS):
         digest.update(repr(row).encode())
     for model in (GivenValue, Target):
         digest.update(_handed_sha256(model, _state(model)).encode())
+    return digest.hexdigest()
+
+
+@for_a_moment
+def register_sha256() -> str:
+    """The hash of everything the register says: names in both languages and the tree too."""
+    digest = hashlib.sha256()
+    for row in Enterprise.objects.order_by("code").values_list():
+        digest.update(repr(row).encode())
     return digest.hexdigest()
 
 
@@ -170,6 +189,8 @@ class _Figures:
 
     def _statements(self, enterprise: str) -> dict[int, Statement]:
         if enterprise not in self._held:
+            while len(self._held) >= REMEMBERED:
+                self._held.pop(next(iter(self._held)), None)
             rows = Statement.objects.filter(
                 is_current=True, month=FULL_YEAR, enterprise__code=enterprise, basis__in=BASIS_ORDER
             ).select_related("enterprise", "upload")

@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -92,6 +92,7 @@ class Run:
         """How many enterprises have a rank in the year."""
         return self.frame.filter(pl.col("year") == year).get_column("rank").count()
 
+    @cached_property
     def middle_scores(self) -> dict[int, float | None]:
         """Year -> the middle score of the portfolio."""
         middles = self.frame.group_by("year").agg(pl.col("score").median())
@@ -123,7 +124,7 @@ def run(scheme: str) -> Run:
     book = workspace.rulebook()
     document = book.get("scheme", scheme)
     key = hashlib.sha256(
-        "\n".join([str(SHAPE), document.id, document.version, book.sha256, own.sha256()]).encode()
+        "\n".join([str(SHAPE), document.id, document.version, workspace.rulebook_sha256(), own.sha256()]).encode()
     ).hexdigest()
     with _computing:
         held = _runs.get(key)

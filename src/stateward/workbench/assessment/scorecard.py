@@ -236,13 +236,12 @@ def radar(run: Run, year: int, enterprise: str, peers: Peers = Peers.everyone) -
         nodes = known[: RADAR_AXES[1]]
     if len(nodes) < RADAR_AXES[0]:
         return None
-    others = frame.to_dicts()
     reached = [_reached(node, own[0], shares) for node in nodes]
     shown: list[tuple[str, list[float | None], dict[str, Any]]] = [
         (_("This enterprise"), reached, {"areaStyle": {"opacity": 0.12}})
     ]
-    if peers.enough(len(others) - 1):
-        middles = [_middle([_reached(node, row, shares) for row in others]) for node in nodes]
+    if peers.enough(frame.height - 1):
+        middles = [_middle_reached(run, year, node, shares) for node in nodes]
         shown.append((_("Middle of the portfolio"), middles, {"lineStyle": {"type": "dashed"}}))
     highest = 100 if shares else max(value for _name, values, _look in shown for value in values if value is not None)
     return {
@@ -269,6 +268,23 @@ def _reached(node: Compiled, row: Mapping[str, Any], shares: bool) -> float | No
     if points is None or not shares:
         return None if points is None else round(float(points), 2)
     return round(float(points) / float(weight) * 100, 1) if weight else None
+
+
+#: Middles of the portfolio by results, year and node; results never change under their key.
+_middles: dict[tuple[str, int, str], float | None] = {}
+_MIDDLES_REMEMBERED = 2_000
+
+
+def _middle_reached(run: Run, year: int, node: Compiled, shares: bool) -> float | None:
+    """The middle of what all enterprises of the year reached at a node."""
+    key = (run.key, year, node.key)
+    if key not in _middles:
+        while len(_middles) >= _MIDDLES_REMEMBERED:
+            _middles.pop(next(iter(_middles)), None)
+        names = [name for name in (node.points, node.weight) if isinstance(name, str) and name in run.frame.columns]
+        rows = run.frame.filter(pl.col("year") == year).select(list(dict.fromkeys(names))).iter_rows(named=True)
+        _middles[key] = _middle([_reached(node, row, shares) for row in rows])
+    return _middles[key]
 
 
 def _middle(values: list[float | None]) -> float | None:
@@ -308,7 +324,7 @@ def trend(run: Run, year: int, enterprise: str, peers: Peers = Peers.everyone) -
 
 
 def _middle_line(run: Run, years: list[int]) -> dict[str, Any]:
-    found = run.middle_scores()
+    found = run.middle_scores
     return {
         "name": _("Middle of the portfolio"),
         "type": "line",

@@ -16,7 +16,7 @@ from stateward.assessment.telling import to_html, to_text
 from stateward.messages.errors import AssessmentError, StatewardError
 from stateward.rulebook.scheme import SchemeDocument
 from stateward.workbench.accounts.permissions import allowed, may
-from stateward.workbench.accounts.scope import sees_whole_office, sight
+from stateward.workbench.accounts.scope import sees_whole_office
 from stateward.workbench.assessment import results, selectors
 from stateward.workbench.assessment import scorecard as cards
 from stateward.workbench.assessment.tables import PortfolioTable
@@ -67,12 +67,15 @@ def _table(
     seen = register.enterprises(request.user, strand=STRAND)
     filtered = EnterpriseFilter(request.GET, queryset=seen, request=request)
     money = money_unit(request)
-    own_sight = sight(request.user, strand=STRAND)
-    rows = selectors.portfolio(run, choice.year, filtered.qs, money, choice.grade, sight=own_sight)
+    rows = selectors.shown(run, choice.year, request.user, filtered, money, choice.grade, strand=STRAND)
     titles = statements.account_titles()
     figures = {name: f"{titles[name]} ({money.title})" for name in selectors.FIGURES if name in titles}
     table = PortfolioTable(
-        rows.rows, parts=selectors.part_titles(run), figures=figures, places=money.places, better=choice.scheme.better
+        list(rows.rows),
+        parts=selectors.part_titles(run),
+        figures=figures,
+        places=money.places,
+        better=choice.scheme.better,
     )
     return run, rows, table, filtered
 

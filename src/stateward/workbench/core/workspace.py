@@ -29,6 +29,18 @@ def rulebook() -> Rulebook:
     return Rulebook.load([overlay] if overlay.is_dir() else [])
 
 
+#: The rulebook last hashed, with its hash: it is the same object until one of its files changes.
+_hashed: list[tuple[Rulebook, str]] = []
+
+
+def rulebook_sha256() -> str:
+    """The hash of the rulebook, found once for each state of its files."""
+    book = rulebook()
+    if not _hashed or _hashed[0][0] is not book:
+        _hashed[:] = [(book, book.sha256)]
+    return _hashed[0][1]
+
+
 def fact_store() -> FactStore:
     """The column store derived from the recorded statements."""
     return current().store

@@ -18,6 +18,7 @@ from stateward.messages.errors import RulebookError
 from stateward.rulebook.documents import AccountsDocument, Heading, TemplateDocument
 from stateward.workbench.accounts.scope import visible_to
 from stateward.workbench.core import workspace
+from stateward.workbench.core.moments import for_a_moment
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements.models import Basis, Statement, Upload, UploadState
 
@@ -97,6 +98,7 @@ def years_of(enterprise: Enterprise) -> list[int]:
     return list(found.values_list("year", flat=True).distinct())
 
 
+@for_a_moment
 def facts_state() -> tuple[int, int]:
     """A cheap mark of all recorded facts: it changes with every statement recorded, for none is ever changed."""
     state = Statement.objects.aggregate(last=Max("pk"), count=Count("pk"))
