@@ -63,11 +63,12 @@ class Coverage:
             found = value.get(name)
             if found is None:
                 continue
-            if not many:
-                if below:
-                    self._count(found, below)
-                elif full(found):
+            if not below:
+                # Most leaves are texts; whether they are empty is told without another call.
+                if found if type(found) is str else full(found):
                     counts[path] = counts.get(path, 0) + 1
+            elif not many:
+                self._count(found, below)
             elif type(found) is list:
                 for element in found:
                     self._count(element, below)
