@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, ImportFault
 from stateward.workbench.accounts.permissions import outside_of
@@ -16,6 +18,9 @@ from stateward.workbench.register.models import Enterprise
 
 #: Fields a row of the register may carry, as the model names them.
 FIELDS = ("name_en", "name_zh", "enterprise_class", "level", "industry", "size", "valid_from", "valid_to", "status")
+
+#: Rows written at a time.
+BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,13 @@ def import_enterprises(rows: Iterable[Mapping[str, Any]]) -> Imported:
 
     before = {code: _fields(known[code], codes_of_ids) for code in wanted if code in known}
     paths_before = {code: known[code].path for code in before}
+    stored = {code: _stored(enterprise) for code, enterprise in known.items()}
     fresh = [Enterprise(code=code) for code in wanted if code not in known]
     for enterprise in fresh:
         known[enterprise.code] = enterprise
     for code, row in wanted.items():
         _fill(known[code], row)
-    _save(known, fresh, parent_codes)
+    _save(known, stored, parent_codes)
     after = {code: _fields(known[code], {row.pk: row.code for row in known.values()}) for code in before}
     changed = [code for code in before if before[code] != after[code]]
     added = [enterprise.code for enterprise in fresh]
@@ -115,16 +121,46 @@ def _fill(enterprise: Enterprise, row: Mapping[str, Any]) -> None:
     enterprise.status = enterprise.status or "active"
 
 
-def _save(known: dict[str, Enterprise], fresh: list[Enterprise], parent_codes: Mapping[str, str]) -> None:
-    """Store new rows first, so that every parent has a key, then the tree's own fields of all rows."""
-    Enterprise.objects.bulk_create(fresh, batch_size=200)
-    for code, enterprise in known.items():
-        chain = _chain(code, parent_codes)
-        enterprise.parent = known[parent_codes[code]] if parent_codes[code] else None
-        enterprise.path = f"/{'/'.join(chain)}/"
-        enterprise.depth = len(chain)
-        enterprise.group = known[_group_code(chain, parent_codes)]
-    Enterprise.objects.bulk_update(known.values(), [*FIELDS, "parent", "path", "depth", "group"], batch_size=200)
+def _stored(enterprise: Enterprise) -> tuple[Any, ...]:
+    """Every column of a row."""
+    return tuple(getattr(enterprise, field.attname) for field in Enterprise._meta.concrete_fields)
+
+
+def _save(known: dict[str, Enterprise], stored: Mapping[str, tuple[Any, ...]], parent_codes: Mapping[str, str]) -> None:
+    """Store new rows from the top of the tree down, so that every parent has a key; then the rows that changed."""
+    chains = {code: _chain(code, parent_codes) for code in known}
+    levels: dict[int, list[Enterprise]] = {}
+    for code in chains.keys() - stored.keys():
+        levels.setdefault(len(chains[code]), []).append(known[code])
+    for depth in sorted(levels):
+        fresh = sorted(levels[depth], key=lambda enterprise: enterprise.code)
+        for enterprise in fresh:
+            _place(enterprise, chains[enterprise.code], known)
+        Enterprise.objects.bulk_create(fresh, batch_size=BATCH)
+        if depth == 1:
+            _be_own_group(fresh)
+    for code in stored:
+        _place(known[code], chains[code], known)
+    changed = [known[code] for code, columns in stored.items() if _stored(known[code]) != columns]
+    Enterprise.objects.bulk_update(changed, [*FIELDS, "parent", "path", "depth", "group"], batch_size=BATCH)
+
+
+def _place(enterprise: Enterprise, chain: list[str], known: Mapping[str, Enterprise]) -> None:
+    """Hang a row under the last but one of its chain; its group is the chain's top."""
+    enterprise.parent = known[chain[-2]] if len(chain) > 1 else None
+    enterprise.path = f"/{'/'.join(chain)}/"
+    enterprise.depth = len(chain)
+    top = known[chain[0]]
+    enterprise.group = top if top.pk is not None else None
+
+
+def _be_own_group(tops: list[Enterprise]) -> None:
+    """The top of a tree is its own group, which can be said only once it has a key."""
+    keys = [top.pk for top in tops]
+    for start in range(0, len(keys), BATCH):
+        Enterprise.objects.filter(pk__in=keys[start : start + BATCH]).update(group=F("pk"))
+    for top in tops:
+        top.group = top
 
 
 def _chain(code: str, parent_codes: Mapping[str, str]) -> list[str]:
@@ -133,11 +169,6 @@ def _chain(code: str, parent_codes: Mapping[str, str]) -> list[str]:
     while parent_codes[chain[-1]]:
         chain.append(parent_codes[chain[-1]])
     return chain[::-1]
-
-
-def _group_code(chain: list[str], parent_codes: Mapping[str, str]) -> str:
-    """The group is the top of the chain."""
-    return chain[0]
 
 
 def _refuse_broken_tree(parent_codes: Mapping[str, str]) -> None:
