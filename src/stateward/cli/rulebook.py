@@ -112,13 +112,14 @@ def check_command(
     from stateward.cli.opening import overlay_folders
     from stateward.cli.output import emit_json, emit_rows, note, show_faults
     from stateward.cli.reports import FAULT_COLUMNS
+    from stateward.integrity.check import check_documents as check_integrity
     from stateward.messages import gettext as _
     from stateward.supervision.check import check_documents
 
     report = check_rulebook(overlay_folders(rulebook, workspace), path)
-    checked = check_documents(report.book, report.entries)
-    report.examples += checked.examples
-    report.faults += checked.faults
+    for checked in (check_documents(report.book, report.entries), check_integrity(report.entries)):
+        report.examples += checked.examples
+        report.faults += checked.faults
     if format_ is Format.json:
         emit_json(report.to_dict(), output)
     elif format_ is Format.csv:
