@@ -37,11 +37,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !writing(event.target)) {
     const search = document.getElementById("search");
     event.preventDefault();
-    search.focus();
-    search.select();
+    search?.focus();
+    search?.select();
   }
   if (event.key === "Escape") {
-    document.getElementById("search-results").replaceChildren();
+    document.getElementById("search-results")?.replaceChildren();
     document.querySelectorAll("details.menu[open]").forEach((menu) => menu.removeAttribute("open"));
   }
 });
@@ -49,7 +49,7 @@ document.addEventListener("keydown", (event) => {
 // A click elsewhere closes menus and the quick results.
 document.addEventListener("click", (event) => {
   if (!event.target.closest(".search")) {
-    document.getElementById("search-results").replaceChildren();
+    document.getElementById("search-results")?.replaceChildren();
   }
   document.querySelectorAll("details.menu[open]").forEach((menu) => {
     if (!menu.contains(event.target)) {

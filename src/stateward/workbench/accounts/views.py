@@ -50,9 +50,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "accounts/link_spent.html", status=410)
         return redirect("account_login")
     status = 422 if form.errors else 200
-    response = render(request, "accounts/welcome.html", {"form": form, "person": link.user}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "accounts/welcome.html", {"form": form, "person": link.user}, status=status)
 
 
 @require_POST
