@@ -115,9 +115,7 @@ def test_every_page_speaks_the_reader_s_language(
             assert heading.isascii() == (language == "en"), path
 
 
-def test_what_is_not_mine_to_see_is_not_there(
-    browser: Callable[..., Client], item: TrackedItem, cycle: Cycle
-) -> None:
+def test_what_is_not_mine_to_see_is_not_there(browser: Callable[..., Client], item: TrackedItem, cycle: Cycle) -> None:
     stranger = browser("stranger")
     assert "Close the shell" not in stranger.get("/tasks/?heap=all").content.decode()
     assert "Close the shell" not in stranger.get("/tasks/export.csv?heap=all").content.decode("utf-8-sig")
@@ -197,9 +195,7 @@ def test_a_person_chooses_how_to_be_told(browser: Callable[..., Client]) -> None
     assert reporter.post("/notices/read/").status_code == 302
 
 
-def test_a_cycle_is_prepared_started_and_moved_on_its_pages(
-    browser: Callable[..., Client], group: Any
-) -> None:
+def test_a_cycle_is_prepared_started_and_moved_on_its_pages(browser: Callable[..., Client], group: Any) -> None:
     officer, reporter, boss = browser("officer"), browser("reporter"), browser("boss")
     rule = workspace.rulebook().get("cycle", "cn-integrity-index-year")
     form = {"document": f"{rule.id}@{rule.version}", "title": "Index 2026", "period": "2026", "starts_on": "2026-11-23"}
