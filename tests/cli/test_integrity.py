@@ -41,6 +41,8 @@ def test_an_index_without_its_table_of_elements_says_how_to_go_on(fresh: Command
         (("compare", "cn-soe-integrity", "cn-soe-integrity"), "score_change"),
         (("analyse", "cn-soe-integrity"), "rank_shift_without"),
         (("run", "cn-soe-integrity"), "not_met"),
+        (("trends", "cn-soe-integrity"), "growth_a_year"),
+        (("change", "cn-soe-integrity", "--before", "figures.csv"), "method"),
     ],
 )
 def test_the_integrity_index_of_enterprises_is_told_in_chinese(fresh: Commands, command, words) -> None:

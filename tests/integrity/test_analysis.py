@@ -7,7 +7,16 @@ import polars as pl
 import pytest
 from small_index import document
 
-from stateward.integrity.analysis import compare, consistency, correlation, cronbach, removals, trends, weighing
+from stateward.integrity.analysis import (
+    compare,
+    consistency,
+    correlation,
+    cronbach,
+    removals,
+    score_trends,
+    trends,
+    weighing,
+)
 from stateward.integrity.improvement import change, drivers, measures
 from stateward.integrity.index import run_index
 from stateward.rulebook import Rulebook
@@ -67,6 +76,16 @@ def test_trends_run_from_the_first_to_the_last_known_value() -> None:
     assert found["change"] == 21 and found["percent"] == pytest.approx(21) and found["percent_a_year"] == 10.5
     assert trends([0.0, 5.0], [1, 2])["growth_a_year"] is None
     assert set(trends([None, 5.0], [1, 2]).values()) == {None}
+
+
+def test_the_scores_of_a_panel_have_trends_by_unit() -> None:
+    spec = document(MIN_MAX, elements=[{"id": "I"}, {"id": "x", "parent": "I"}], columns={"unit": "unit", "time": "t"})
+    data = pl.DataFrame({"unit": ["a", "b"] * 3, "t": [2019, 2019, 2020, 2020, 2021, 2021],
+                         "x": [1.0, 0.0, 2.0, None, 4.0, None]})  # fmt: skip
+    found = {row["id"]: row for row in score_trends(run_index(spec, data))}
+    assert found["a"]["first"] == 2019 and found["a"]["last"] == 2021
+    assert found["a"]["growth_a_year"] == pytest.approx(1.0) and found["a"]["change"] == 75
+    assert found["b"]["first"] == found["b"]["last"] == 2019 and found["b"]["change"] is None
 
 
 # --- the integrity index of state enterprises ----------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""`index run, uncertainty, improve, compare, analyse`: composite indices."""
+"""`index run, uncertainty, improve, compare, analyse, change, trends`: composite indices."""
 
 from __future__ import annotations
 
@@ -237,6 +237,65 @@ def analyse_command(
         format_,
         output,
     )
+
+
+@index.command("change", cls=Command, help=N_("The change since last year: what was done, what the method changed."))
+def change_command(
+    spec: SpecArgument,
+    data: DataOption,
+    before: Annotated[Path, typer.Option("--before", help=N_("The figures of last year."))],
+    old: Annotated[
+        str | None, typer.Option("--old", help=N_("Last year's index, where the method changed: an id or a path."))
+    ] = None,
+    old_version: Annotated[str | None, typer.Option("--old-version", help=N_("The version of last year."))] = None,
+    version: VersionOption = None,
+    workspace: WorkspaceOption = None,
+    rulebook: RulebookOption = None,
+    format_: FormatOption = Format.table,
+    output: OutputOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Split the change of every unit."""
+    from stateward.cli.output import emit_json, emit_rows, note
+    from stateward.integrity.improvement import change
+
+    new, table, _structure = _inputs(spec, data, None, version, rulebook, workspace)
+    earlier, figures, _elements = _inputs(old or spec, before, None, old_version or version, rulebook, workspace)
+    found = change(earlier, figures, new, table)
+    if format_ is Format.json:
+        emit_json({"index": new.id, "units": [one.__dict__ for one in found]}, output)
+        return
+    headers = ["unit", "before", "after", "done", "method"]
+    emit_rows(headers, ([getattr(one, h) for h in headers] for one in found), format_, output)
+    for one in found:
+        if one.reason:
+            note(f"{one.unit}: {one.reason}")
+
+
+@index.command("trends", cls=Command, help=N_("Each unit's way over the periods of its figures."))
+def trends_command(
+    spec: SpecArgument,
+    data: DataOption,
+    metadata: MetadataOption = None,
+    version: VersionOption = None,
+    workspace: WorkspaceOption = None,
+    rulebook: RulebookOption = None,
+    format_: FormatOption = Format.table,
+    output: OutputOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Change and compound growth of the scores of a panel."""
+    from stateward.cli.output import emit_json, emit_rows
+    from stateward.integrity.analysis import score_trends
+    from stateward.integrity.index import run_index
+
+    document, table, structure = _inputs(spec, data, metadata, version, rulebook, workspace)
+    rows = score_trends(run_index(document, table, structure))
+    if format_ is Format.json:
+        emit_json({"index": document.id, "units": rows}, output)
+        return
+    headers = ["id", "first", "last", "change", "percent", "percent_a_year", "growth_a_year"]
+    emit_rows(headers, ([row[h] for h in headers] for row in rows), format_, output)
 
 
 def _inputs(

@@ -223,3 +223,24 @@ def trends(values: Sequence[float | None], times: Sequence[float]) -> dict[str, 
         "percent_a_year": percent / years if percent is not None and years else None,
         "growth_a_year": growth,
     }
+
+
+def score_trends(result: IndexResult) -> list[dict[str, Any]]:
+    """The trend of every unit's score over the periods of a panel, with its first and last known period.
+
+    Periods that are no numbers count one step each.
+    """
+    data = result.prepared.data
+    every = {time: place for place, (time, _rows) in enumerate(data.periods())}
+    numeric = all(isinstance(time, int | float) for time in every)
+    series: dict[str, list[tuple[float, float, Any]]] = {}
+    for unit, time, score in zip(data.units, data.times, result.scores.tolist(), strict=True):
+        place = float(time) if numeric else float(every[time])
+        series.setdefault(unit, []).append((place, score, time))
+    found = []
+    for unit, points in series.items():
+        known = sorted(point for point in points if point[1] == point[1])
+        ends = (known[0][2], known[-1][2]) if known else (None, None)
+        way = trends([point[1] for point in points], [point[0] for point in points])
+        found.append({"id": unit, "first": ends[0], "last": ends[1], **way})
+    return found
