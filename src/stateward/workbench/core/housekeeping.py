@@ -17,19 +17,26 @@ from stateward.workbench.core.tracking import ladder
 log = logging.getLogger(__name__)
 
 
-def keep(now: dt.datetime | None = None) -> None:
-    """One round; what fails is written to the log and tried again in the next round."""
+def keep(now: dt.datetime | None = None, *, slowly: bool = True) -> None:
+    """One round; what fails is written to the log and tried again in the next round.
+
+    With `slowly`, also what changes by the day and looks at many rows: the ladder, what lapses, what is forgotten.
+    """
     moment = now or timezone.now()
-    chores: tuple[Callable[[], object], ...] = (
+    chores: list[Callable[[], object]] = [
         jobs.take_over_abandoned,
-        lambda: ladder.climb(moment),
-        lambda: lapsing.lapse(moment),
         lambda: delivery.deliver(moment),
-        lambda: delivery.send_digests(moment),
-        lambda: jobs.forget_finished(moment),
         sealing.seal_when_due,
-        refusals.forget_sent_forms,
-    )
+    ]
+    if slowly:
+        chores = [
+            lambda: ladder.climb(moment),
+            lambda: lapsing.lapse(moment),
+            *chores,
+            lambda: delivery.send_digests(moment),
+            lambda: jobs.forget_finished(moment),
+            refusals.forget_sent_forms,
+        ]
     for chore in chores:
         try:
             chore()

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from typing import Any
 POLL_SECONDS = 0.5
 #: Seconds between two rounds of housekeeping.
 ROUND_SECONDS = 5.0
+#: Rounds between two that look at everything: five minutes.
+SLOW_ROUNDS = 60
 QUEUES = ["default"]
 
 
@@ -64,13 +67,14 @@ def _keep_house(stop: threading.Event, parent: int) -> None:
 
     from stateward.workbench.core import housekeeping
 
+    rounds = count()
     try:
         while not stop.wait(ROUND_SECONDS):
             if os.getppid() != parent:
                 os.kill(os.getpid(), signal.SIGTERM)
                 return
             close_old_connections()
-            housekeeping.keep()
+            housekeeping.keep(slowly=next(rounds) % SLOW_ROUNDS == 0)
     finally:
         connection.close()
 
