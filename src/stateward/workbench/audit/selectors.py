@@ -12,7 +12,7 @@ from stateward.workbench.accounts.models import User
 from stateward.workbench.accounts.roles import ACTIONS
 from stateward.workbench.audit import register
 from stateward.workbench.audit.events import FOUR_EYES_USED
-from stateward.workbench.audit.models import Event, Seal
+from stateward.workbench.audit.models import Event, FourEyesException, Seal
 from stateward.workbench.audit.recording import ObjectRef, reference
 
 
@@ -57,6 +57,16 @@ def seal_over(event: Event) -> Seal | None:
     if event.position is None:
         return None
     return Seal.objects.filter(size__gt=event.position).order_by("number").first()
+
+
+def seals() -> QuerySet[Seal]:
+    """All seals, the newest first: heads and numbers, which tell nothing of any object."""
+    return Seal.objects.order_by("-number")
+
+
+def exceptions() -> QuerySet[FourEyesException]:
+    """Every exception from four eyes that was ever made: they are published."""
+    return FourEyesException.objects.select_related("set_by")
 
 
 def waiting() -> int:

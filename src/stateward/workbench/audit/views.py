@@ -24,7 +24,7 @@ from stateward.workbench.audit import (
 )
 from stateward.workbench.audit.filters import EventFilter
 from stateward.workbench.audit.forms import ExceptionForm
-from stateward.workbench.audit.models import Event, FourEyesException, Seal
+from stateward.workbench.audit.models import Event
 from stateward.workbench.audit.refusals import repeatable
 from stateward.workbench.audit.tables import EventTable, SealTable
 from stateward.workbench.core import tables
@@ -100,7 +100,7 @@ def proof(request: HttpRequest, pk: str) -> HttpResponse:
 def seals(request: HttpRequest) -> HttpResponse:
     """All seals with their heads."""
     context = {
-        "table": tables.show(request, SealTable(Seal.objects.order_by("-number"))),
+        "table": tables.show(request, SealTable(selectors.seals())),
         "waiting": selectors.waiting(),
         "head": sealing.current_head(),
         "may_seal": may(request.user, "audit.seal"),
@@ -164,7 +164,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
     in_force = {row.pk for row in four_eyes.in_force()}
     rows = [
         (row, four_eyes.step_title(row.step), row.pk in in_force)
-        for row in FourEyesException.objects.select_related("set_by")
+        for row in selectors.exceptions()
     ]
     context = {
         "form": form,
