@@ -22,14 +22,15 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-long lint system bench messages lock clean
+.PHONY: help setup run test test-long lint audit system bench messages lock clean
 
 help:
 	@echo "make run [PORT=8000]   set everything up and open the workbench on a demo portfolio"
 	@echo "make setup             set up for running, testing and building"
 	@echo "make test              set up, lint, and run every test that takes less than ten seconds"
 	@echo "make test-long         run the slow tests"
-	@echo "make lint              ruff, mypy and the import contracts"
+	@echo "make lint              ruff, mypy, the import contracts and the licences"
+	@echo "make audit             hold the locked releases against the package index"
 	@echo "make bench             run the benchmarks beside their peers"
 	@echo "make messages          bring the message catalogues up to date with the sources"
 	@echo "make lock              renew the locked requirements (UPGRADE=--upgrade for newer versions)"
@@ -77,7 +78,8 @@ $(FRONT_END): $(FRONT_END_SOURCES) frontend/node_modules/.package-lock.json
 # ---- use ----
 
 run: $(RUN_READY)
-	@[ -e "$(WORKSPACE)/stateward.toml" ] || $(BIN)/stateward demo "$(WORKSPACE)"
+	@if [ -e "$(WORKSPACE)/stateward.toml" ]; then $(BIN)/stateward upgrade "$(WORKSPACE)"; \
+		else $(BIN)/stateward demo "$(WORKSPACE)"; fi
 	@$(BIN)/stateward serve "$(WORKSPACE)" --port $(PORT)
 
 # ---- tests ----
@@ -89,6 +91,10 @@ lint: $(VENV)/.lock $(VENV)/.package
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/check_licences.py
+
+audit: $(VENV)/.lock
+	$(BIN)/python tools/check_releases.py
 
 test: setup system lint
 	@JAVA_HOME="$$(sh tools/java-home.sh)" && export JAVA_HOME && \

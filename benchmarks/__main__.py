@@ -16,6 +16,7 @@ from benchmarks import (
     bench_ownership,
     bench_supervision,
     bench_workbooks,
+    load_workbench,
     report,
 )
 from benchmarks.machine import describe
@@ -39,6 +40,10 @@ BENCHMARKS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[], dict[str,
     "supervision": (
         lambda: bench_supervision.measure(1_000_000, 10_000, 3),
         lambda: bench_supervision.measure(100_000, 1_000, 1),
+    ),
+    "load": (
+        lambda: load_workbench.measure(10_000, 36, 50, 120),
+        lambda: load_workbench.measure(200, 12, 20, 20),
     ),
     "help": (lambda: bench_help.measure(10), lambda: bench_help.measure(3)),
 }

@@ -1,7 +1,7 @@
 """Fifty people at work: how fast the workbench answers them, with a whole country's portfolio on PostgreSQL.
 
 The portfolio is made once (`stateward demo`), the server is the real one (granian, one process), the people are HTTP
-clients: each opens a page, thinks five seconds, opens the next. Told are the times from request to whole answer, by page.
+clients: each opens a page, thinks five seconds, opens the next. Told are the times from request to whole answer.
 
     python -m benchmarks.load_workbench --enterprises 10000 --months 36 --people 50 --seconds 120
     python -m benchmarks.load_workbench --workspace DIR --database-url URL     # on a workspace that is there
@@ -10,7 +10,6 @@ clients: each opens a page, thinks five seconds, opens the next. Told are the ti
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import json
 import os
@@ -23,11 +22,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from statistics import median
+from threading import Thread
 from typing import Any
-
-import httpx
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Seconds of thinking between two pages.
@@ -85,11 +84,11 @@ def measure(enterprises: int, months: int, people: int, seconds: float) -> dict[
 def work(folder: Path, url: str, people: int, seconds: float) -> dict[str, Any]:
     """Let people work on a workspace that is there."""
     known = json.loads(_python(url, _PEOPLE, str(folder), str(people)))
-    with _server(folder, url) as (address, process):
-        asyncio.run(_warm(address, known))
+    with _server(folder, url) as (port, process):
+        _warm(port, known)
         before = _processor_seconds(process)
         told = Told()
-        asyncio.run(_everybody(address, known, people, seconds, told))
+        _everybody(port, known, people, seconds, told)
         used = _processor_seconds(process) - before
     answers = [value for values in told.seconds.values() for value in values]
     return {
@@ -142,7 +141,7 @@ def _analyse(url: str) -> None:
 
 
 @contextlib.contextmanager
-def _server(folder: Path, url: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def _server(folder: Path, url: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -159,7 +158,7 @@ def _server(folder: Path, url: str) -> Iterator[tuple[str, subprocess.Popen[str]
         found = re.search(r"http://localhost:(\d+)", said)
         if found is None:
             raise RuntimeError(f"the server did not start: {said}")
-        yield f"http://localhost:{found[1]}", process
+        yield int(found[1]), process
     finally:
         process.terminate()
         process.communicate(timeout=30)
@@ -176,42 +175,64 @@ def _addresses(known: dict[str, Any], page: str, chance: random.Random) -> str:
     }[page]
 
 
-async def _open(client: httpx.AsyncClient, page: str, address: str, told: Told) -> None:
+class Reader:
+    """A person's browser: one connection, one session."""
+
+    def __init__(self, port: int, cookie: str) -> None:
+        self._port = port
+        self._headers = {"Cookie": f"sessionid={cookie}", "Accept-Encoding": "gzip", "Host": f"localhost:{port}"}
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def open(self, address: str) -> tuple[int, str]:
+        """Open a page, follow where it leads, read all of it: the status and the last address."""
+        for _step in range(4):
+            self._connection.request("GET", address, headers=self._headers)
+            answer = self._connection.getresponse()
+            answer.read()
+            if answer.status not in (301, 302):
+                return answer.status, address
+            address = answer.headers["Location"]
+        return answer.status, address
+
+
+def _open(reader: Reader, page: str, address: str, told: Told) -> None:
     began = time.perf_counter()
     try:
-        answer = await client.get(address, follow_redirects=True)
-    except httpx.HTTPError as error:
+        status, last = reader.open(address)
+    except (OSError, HTTPException) as error:
         told.faults.append(f"{address}: {type(error).__name__}")
         return
-    if answer.status_code != 200 or "/accounts/" in str(answer.url):
-        told.faults.append(f"{address}: {answer.status_code} {answer.url.path}")
+    if status != 200 or last.startswith("/accounts/"):
+        told.faults.append(f"{address}: {status} {last}")
         return
     told.seconds[page].append(time.perf_counter() - began)
 
 
-async def _person(address: str, known: dict[str, Any], number: int, until: float, told: Told, thinking: float) -> None:
+def _person(port: int, known: dict[str, Any], number: int, until: float, told: Told) -> None:
     chance = random.Random(number)
-    headers = {"Cookie": f"sessionid={known['cookies'][number]}", "Accept-Encoding": "gzip"}
-    async with httpx.AsyncClient(base_url=address, headers=headers, timeout=30) as client:
-        await asyncio.sleep(chance.uniform(0, thinking))
-        while time.monotonic() < until:
-            page = chance.choices(list(MIX), weights=list(MIX.values()))[0]
-            await _open(client, page, _addresses(known, page, chance), told)
-            await asyncio.sleep(thinking)
+    reader = Reader(port, known["cookies"][number])
+    time.sleep(chance.uniform(0, THINKING))
+    while time.monotonic() < until:
+        page = chance.choices(list(MIX), weights=list(MIX.values()))[0]
+        _open(reader, page, _addresses(known, page, chance), told)
+        time.sleep(THINKING)
 
 
-async def _everybody(address: str, known: dict[str, Any], people: int, seconds: float, told: Told) -> None:
+def _everybody(port: int, known: dict[str, Any], people: int, seconds: float, told: Told) -> None:
     until = time.monotonic() + seconds
-    await asyncio.gather(*(_person(address, known, number, until, told, THINKING) for number in range(people)))
+    working = [Thread(target=_person, args=(port, known, number, until, told)) for number in range(people)]
+    for thread in working:
+        thread.start()
+    for thread in working:
+        thread.join()
 
 
-async def _warm(address: str, known: dict[str, Any]) -> None:
-    """Open each page once, as the first reader of a morning does."""
-    headers = {"Cookie": f"sessionid={known['cookies'][0]}"}
-    async with httpx.AsyncClient(base_url=address, headers=headers, timeout=300) as client:
-        for page in MIX:
-            for _time in range(2):
-                await client.get(_addresses(known, page, random.Random(1)), follow_redirects=True)
+def _warm(port: int, known: dict[str, Any]) -> None:
+    """Open each page twice, as the first readers of a morning do."""
+    reader = Reader(port, known["cookies"][0])
+    for page in MIX:
+        for _time in range(2):
+            reader.open(_addresses(known, page, random.Random(1)))
 
 
 def _processor_seconds(process: subprocess.Popen[str]) -> float:

@@ -21,7 +21,9 @@ def page(results: Mapping[str, Mapping[str, Any]]) -> str:
         "workbooks": _workbooks,
         "integrity": _integrity,
         "ownership": _ownership,
-        "supervision": _supervision, "help": _help,
+        "supervision": _supervision,
+        "load": _load,
+        "help": _help,
     }
     for name, write in writers.items():
         if name in results:
@@ -175,6 +177,37 @@ def _ownership(figures: Mapping[str, Any]) -> str:
             "2,000, at a gap under 1 %.",
             "",
             *plans,
+        ]
+    )
+
+
+def _load(figures: Mapping[str, Any]) -> str:
+    titles = {
+        "all": "all pages",
+        "home": "first page",
+        "portfolio": "portfolio list",
+        "register": "register list",
+        "statements": "statements list",
+        "scorecard": "scorecard, a new one each time",
+    }
+    rows = [
+        f"| {titles[name]} | {found['p50']:.0f} | {found['p95']:.0f} | {found['worst']:.0f} |"
+        for name, found in figures["milliseconds"].items()
+        if found
+    ]
+    return "\n".join(
+        [
+            "## People at work",
+            "",
+            f"{figures['people']} people with {figures['thinking_seconds']:.0f} s of thinking time on a portfolio of "
+            f"{figures['enterprises']:,} enterprises and {figures['months']} months on PostgreSQL, one server process, "
+            f"{figures['seconds']:.0f} s: {figures['answers']:,} answers, {figures['faults']} errors, "
+            f"{figures['server_processor_seconds']:.1f} s of the server's processor time. "
+            f"The aim is {figures['aim_p95']} ms for 95 of 100. Milliseconds from request to whole answer:",
+            "",
+            "| Page | p50 | p95 | worst |",
+            "| --- | ---: | ---: | ---: |",
+            *rows,
         ]
     )
 
