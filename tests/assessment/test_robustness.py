@@ -12,7 +12,7 @@ from scoring import HEAD, TITLE, indicators, scheme, with_documents
 
 from stateward.assessment.inputs import Inputs
 from stateward.assessment.result import Assessment, assess
-from stateward.assessment.robustness import Bounds, edges, robustness, unrounded_scores
+from stateward.assessment.robustness import Bounds, bounds_of, edges, robustness, unrounded_scores
 from stateward.messages.errors import AssessmentError
 from stateward.rulebook import Rulebook
 
@@ -134,3 +134,10 @@ def test_a_thousand_draws_over_ten_thousand_enterprises_take_seconds() -> None:
     found = robustness(result, np.random.default_rng(1), runs=1_000)
     assert found.frame.height == 10_000
     assert time.process_time() - began < 15  # CPU seconds of two cores; the aim is 10 s on the clock
+
+
+def test_the_scheme_states_its_own_uncertainty_and_a_person_may_ask_for_another(book: Rulebook) -> None:
+    document = book.get("scheme", "cn-municipal-annual")
+    assert bounds_of(document) == Bounds(0.2, True)
+    assert bounds_of(document, 0.05, missing=False) == Bounds(0.05, False)
+    assert bounds_of(book.get("scheme", "id-kep-100")) == Bounds(0.2, True)

@@ -7,10 +7,14 @@ from typing import Any
 
 import polars as pl
 import pytest
+from engines import Engine
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scoring import TITLE, indicators, scheme, with_documents
 
 from stateward.assessment.inputs import Inputs
 from stateward.assessment.simulate import simulate
+from stateward.facts.engines import open_table
 from stateward.messages.errors import AssessmentError
 from stateward.rulebook import Rulebook
 
@@ -107,6 +111,38 @@ def test_nothing_to_compare_is_refused(book: Rulebook) -> None:
     assert refusal.value.faults[0].code == "simulate.no_figures"
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 100), st.one_of(st.none(), st.floats(0, 100))), min_size=1, max_size=8))
+def test_a_scheme_against_itself_moves_nobody(values: list[tuple[float, float | None]]) -> None:
+    book = two(summed(points("a", 60), points("b", 40)), summed(points("a", 60), points("b", 40)))
+    rows = [{"enterprise": f"E{n}", "a": a, "b": b} for n, (a, b) in enumerate(values)]
+    found = simulate(book, "new", inputs(rows), against="old")
+    assert list(found.rows()) == [] and found.summary()["moves"]["same"] == len(values)
+
+
+def test_every_engine_gives_the_same_comparison(book: Rulebook, engines: Engine) -> None:
+    facts = pl.DataFrame(
+        {
+            "enterprise": ["X", "Y", "X", "Y"],
+            "year": [2022, 2022, 2023, 2023],
+            "total_profit": [10.0, 8.0, 12.0, 7.0],
+            "net_profit": [8.0, 6.0, 9.0, 5.0],
+            "total_equity": [100.0, 90.0, 110.0, 95.0],
+            "total_assets": [200.0, 300.0, 210.0, 310.0],
+            "total_liabilities": [100.0, 210.0, 100.0, 215.0],
+        }
+    )
+    enterprises = pl.DataFrame({"enterprise": ["X", "Y"], "class": ["commercial_1"] * 2})
+    plain = simulate(
+        book, "cn-municipal-annual", Inputs(facts, enterprises=enterprises), [2023], against="cn-financial-2006"
+    )
+    table = open_table(facts, engines.name)
+    other = simulate(
+        book, "cn-municipal-annual", Inputs(table, enterprises=enterprises), [2023], against="cn-financial-2006"
+    )
+    assert list(other.rows(changed_only=False)) == list(plain.rows(changed_only=False))
+
+
 def test_ten_thousand_enterprises_are_compared_in_seconds(book: Rulebook) -> None:
     import numpy as np
 
@@ -115,9 +151,11 @@ def test_ten_thousand_enterprises_are_compared_in_seconds(book: Rulebook) -> Non
     names = [f"E{n:05d}" for n in range(number)]
     amounts = {
         name: rng.lognormal(10, 1, 2 * number)
-        for name in ("total_profit", "net_profit", "total_equity", "total_assets", "total_liabilities", "operating_revenue",
-                     "operating_net_cash_flow", "average_employees", "employee_pay", "rd_spending")
-    }  # fmt: skip
+        for name in (
+            *("total_profit", "net_profit", "total_equity", "total_assets", "total_liabilities"),
+            *("operating_revenue", "operating_net_cash_flow", "average_employees", "employee_pay", "rd_spending"),
+        )
+    }
     facts = pl.DataFrame({"enterprise": names * 2, "year": [2022] * number + [2023] * number, **amounts})
     enterprises = pl.DataFrame({"enterprise": names, "class": ["commercial_1", "commercial_2"] * (number // 2)})
     began = time.process_time()

@@ -27,6 +27,7 @@ from stateward.messages import gettext as _
 from stateward.messages import pick
 from stateward.messages.errors import AssessmentError, Fault
 from stateward.rulebook import Rulebook
+from stateward.rulebook.scheme import SchemeDocument
 
 Matrix = npt.NDArray[np.float64]
 #: Quantiles of a rank that are reported: 5 %, 50 %, 95 %.
@@ -42,6 +43,13 @@ class Bounds:
 
     weights: float = 0.2
     missing: bool = True
+
+
+def bounds_of(scheme: SchemeDocument, weights: float | None = None, *, missing: bool | None = None) -> Bounds:
+    """The bounds that are asked for, else those the scheme states, else weights within a fifth of themselves."""
+    stated = scheme.uncertainty
+    own = Bounds() if stated is None else Bounds(float(stated.weights), stated.missing)
+    return Bounds(own.weights if weights is None else weights, own.missing if missing is None else missing)
 
 
 @dataclass
@@ -91,7 +99,7 @@ def robustness(
     scores before rounding (`unrounded_scores`). Raises `AssessmentError` where the scheme adds up no weighted nodes or
     the numbers asked for make no sense.
     """
-    bounds = bounds or Bounds()
+    bounds = bounds or bounds_of(result.scheme.document)
     _refuse(runs, bounds)
     parts = [part for part in contributions(result.scheme) if part.node.weight is not None]
     if not parts:

@@ -44,8 +44,8 @@ def robustness_command(
     runs: Annotated[int, typer.Option("--runs", help=N_("Draws of weights."))] = 1_000,
     seed: Annotated[int, typer.Option("--seed", min=0, help=N_("The same seed gives the same intervals."))] = 1,
     weights: Annotated[
-        float, typer.Option("--weights", help=N_("Weights vary by at most this share of themselves."))
-    ] = 0.2,
+        float | None, typer.Option("--weights", help=N_("Weights vary by at most this share; default: the scheme's."))
+    ] = None,
     keep_missing: Annotated[
         bool, typer.Option("--keep-missing", help=N_("Leave nodes without a value as the scheme treats them."))
     ] = False,
@@ -69,7 +69,7 @@ def robustness_command(
     import numpy as np
 
     from stateward.assessment.result import assess
-    from stateward.assessment.robustness import Bounds, robustness, unrounded_scores
+    from stateward.assessment.robustness import bounds_of, robustness, unrounded_scores
     from stateward.cli.inputs import Sources, gather
     from stateward.cli.output import emit_json, emit_rows, note, show_faults
     from stateward.messages import gettext as _
@@ -86,7 +86,7 @@ def robustness_command(
         result,
         np.random.default_rng(seed),
         runs=runs,
-        bounds=Bounds(weights, not keep_missing),
+        bounds=bounds_of(result.scheme.document, weights, missing=False if keep_missing else None),
         alternatives=[scored(*gathered(named)) for named in other_standards or ()],
         unrounded=unrounded_scores(book, result, inputs, year),
     )

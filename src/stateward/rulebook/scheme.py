@@ -82,6 +82,7 @@ __all__ = [
     "Steps",
     "SumNode",
     "Trend",
+    "Uncertainty",
     "UseNode",
     "UseTarget",
     "all_nodes",
@@ -251,6 +252,17 @@ class LocalDefinition(Part):
     kind: Literal["money", "count", "ratio", "days", "score", "number"] = "number"
 
 
+class Uncertainty(Part):
+    """How sure the scheme is of itself, for rank intervals.
+
+    `weights`: each weight might as well have been this share of itself higher or lower; `missing`: nodes without a
+    value might have any peer's.
+    """
+
+    weights: Number = Field(default="0.2", validate_default=True, ge=0, lt=1)
+    missing: bool = True
+
+
 class SchemeDocument(Header):
     """A scheme: indicators' documents, the tree of nodes, bonus and deductions, gates, grades, rounding."""
 
@@ -273,6 +285,7 @@ class SchemeDocument(Header):
     grades: tuple[Grade, ...] = ()
     grade_from: Literal["raw", "rounded"] = "raw"
     grade_requires: tuple[Identifier, ...] = ()
+    uncertainty: Uncertainty | None = None
 
 
 for _model in (SumNode, MeanNode, BestOfNode, ModifiedNode, UseNode, Adjustments, SchemeDocument):
