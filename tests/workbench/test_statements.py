@@ -217,3 +217,47 @@ def test_the_differences_between_revisions_are_listed(held: Statement) -> None:
     held.refresh_from_db()
     gap = services.revision_gap(held, later)
     assert [entry["key"] for entry in gap] == ["average_employees"] and gap[0]["after"] == 777
+
+
+def test_the_members_of_an_archive_are_counted_while_it_is_read(
+    client: Client, held: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stateward.workbench.core.jobs.running import Running
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("good.xlsx", workbook(held.as_facts()))
+        archive.writestr("broken.xlsx", b"nothing")
+    seen: list[tuple[int, int]] = []
+    at = Running.at
+    monkeypatch.setattr(Running, "at", lambda job, done, total: (seen.append((done, total)), at(job, done, total)))
+    client.post("/statements/new/", {"files": SimpleUploadedFile("all.zip", buffer.getvalue())})
+    do_waiting_jobs()
+    assert seen[:3] == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_a_job_that_lost_its_worker_notes_no_file_twice(client: Client, held: Statement) -> None:
+    from stateward.workbench.core.jobs.models import Job
+
+    files = [SimpleUploadedFile(name, workbook(held.as_facts())) for name in ("one.xlsx", "two.xlsx")]
+    client.post("/statements/new/", {"files": files})
+    do_waiting_jobs()
+    assert Upload.objects.count() == 2
+    job = Job.objects.get(kind="statements.read")
+    Job.objects.filter(pk=job.pk).update(state="waiting", result={"uploads": {"0": job.result["uploads"]["0"]}})
+    do_waiting_jobs()
+    job.refresh_from_db()
+    assert Upload.objects.count() == 3 and len(job.result["uploads"]) == 2
+
+
+def test_what_an_earlier_attempt_recorded_is_not_recorded_again(client: Client, send: Send, held: Statement) -> None:
+    from stateward.workbench.core.jobs.models import Job
+
+    upload = send("corrected.xlsx", workbook(changed(held.as_facts(), average_employees=4_321)))
+    client.post(f"/statements/uploads/{upload.pk}/record/")
+    do_waiting_jobs()
+    count = Statement.objects.count()
+    Job.objects.filter(kind="statements.record").update(state="waiting")
+    do_waiting_jobs()
+    assert Statement.objects.count() == count
+    assert Job.objects.get(kind="statements.record").state == "done"

@@ -27,6 +27,8 @@ from stateward.rulebook.documents import AccountsDocument, ChecksDocument, Mappi
 Kind = Literal["template", "table", "csv", "parquet", "zip", "unreadable"]
 #: Finds an earlier statement (of another year, or the month before) by its key.
 Earlier = Callable[[StatementKey], Statement | None]
+#: Told how many of how many files are read.
+Watch = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +98,15 @@ def read_files(paths: Iterable[Path], *, templates: Sequence[TemplateDocument], 
 
 
 def read_contents(files: Iterable[tuple[str, bytes]], rules: ReadingRules, *, previous: Earlier | None = None,
-                  workers: int = 1) -> list[FileReading]:
+                  workers: int = 1, watch: Watch | None = None) -> list[FileReading]:
     """Read files handed in as name and bytes: structure first, then units and check rules, then duplicates.
 
     `previous` finds statements stored earlier; statements of the same upload count too. With `workers` above one the
-    structure of many files is read by that many processes.
+    structure of many files is read by that many processes. `watch` is told how many of all files (members of archives
+    counted) are read, without `workers` after each; what it raises ends the reading.
     """
     unpacked = [part for name, content in files for part in _unpack(name, content, rules.limits)]
-    readings = _read_parts(unpacked, rules, workers)
+    readings = _read_parts(unpacked, rules, workers, watch or _nobody)
     readings = _mark_duplicates(readings)
     together = {statement.key: statement for reading in readings for statement in reading.found}
 
@@ -152,12 +155,21 @@ def _read_in_worker(part: _Part) -> FileReading:
     return part.refused or _read_part(part, _worker_rules[0])
 
 
-def _read_parts(parts: list[_Part], rules: ReadingRules, workers: int) -> list[FileReading]:
+def _nobody(_done: int, _of: int) -> None:
+    """Nobody watches the reading."""
+
+
+def _read_parts(parts: list[_Part], rules: ReadingRules, workers: int, watch: Watch) -> list[FileReading]:
+    watch(0, len(parts))
     if workers > 1 and len(parts) > workers:
         context = get_context("spawn")
         with ProcessPoolExecutor(workers, context, _start_worker, (rules, current_language())) as pool:
             return list(pool.map(_read_in_worker, parts, chunksize=max(1, len(parts) // (workers * 8))))
-    return [part.refused or _read_part(part, rules) for part in parts]
+    readings = []
+    for number, part in enumerate(parts, start=1):
+        readings.append(part.refused or _read_part(part, rules))
+        watch(number, len(parts))
+    return readings
 
 
 def _read_part(part: _Part, rules: ReadingRules) -> FileReading:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
+from stateward.facts.reading import Watch
 from stateward.messages import gettext_noop as N_
 from stateward.workbench.core.jobs import services as jobs
 from stateward.workbench.core.jobs.kinds import job_kind
@@ -34,20 +35,28 @@ def read_files(job: Running) -> dict[str, Any]:
     """Read every file that an earlier attempt has not read, and note what was found in it."""
     files = job.payload["files"]
     noted: dict[str, int] = dict(job.done.get("uploads", {}))
-    job.expect(len(files) if len(files) > 1 else 0)
+    # Of one file, an archive say, the bar shows the members; of many files, the files.
+    alone = len(files) == 1
+    job.expect(0 if alone else len(files))
     for number, file in enumerate(files):
         job.advance(0, N_("Reading and checking {file}"), file=file["name"])
         if str(number) not in noted:
             incoming = Incoming(file["name"], kept_path(file["sha256"]).read_bytes())
-            found, reports = reading.read_in_both_languages(incoming.content, incoming.name)
+            watch = job.at if alone else _only_checking(job)
+            found, reports = reading.read_in_both_languages(incoming.content, incoming.name, watch=watch)
             job.check()
             with transaction.atomic():
                 noted[str(number)] = services.keep_and_note(incoming, found, reports).pk
                 job.keep(uploads=noted)
-        job.advance()
+        job.advance(0 if alone else 1)
     one = next(iter(noted.values())) if len(noted) == 1 else None
     job.lead_to(reverse("statements:uploads") if one is None else reverse("statements:upload", args=[one]))
     return {"uploads": noted}
+
+
+def _only_checking(job: Running) -> Watch:
+    """A watch that shows nothing and ends the reading where the job is cancelled."""
+    return lambda _done, _of: job.check()
 
 
 def begin_recording(upload: Upload) -> Job:

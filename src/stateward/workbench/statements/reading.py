@@ -12,7 +12,7 @@ from django.http import Http404
 from stateward import messages
 from stateward.facts.checks import CheckContext, CheckReport, check_statement
 from stateward.facts.marking import mark_workbook
-from stateward.facts.reading import FileReading, ReadingRules, read_contents
+from stateward.facts.reading import FileReading, ReadingRules, Watch, read_contents
 from stateward.facts.statement import FULL_YEAR, StatementKey
 from stateward.facts.statement import Statement as Facts
 from stateward.facts.template import write_template
@@ -94,25 +94,27 @@ def _listed(part: FileReading, statement: Facts) -> dict[str, Any]:
     }
 
 
-def read(content: bytes, name: str, *, any_enterprise: bool = False) -> Found:
+def read(content: bytes, name: str, *, any_enterprise: bool = False, watch: Watch | None = None) -> Found:
     """Read one file; faults and notes are in the running language.
 
-    With `any_enterprise`, enterprises that the register does not have are no fault.
+    With `any_enterprise`, enterprises that the register does not have are no fault. `watch`: see `read_contents`.
     """
     wanted = replace(rules(), known_enterprises=None) if any_enterprise else rules()
-    parts = read_contents([(name, content)], wanted, previous=earlier_statement)
+    parts = read_contents([(name, content)], wanted, previous=earlier_statement, watch=watch)
     return Found(parts, archive=len(parts) > 1 or any(part.file != name for part in parts))
 
 
-def read_in_both_languages(content: bytes, name: str, *, any_enterprise: bool = False) -> tuple[Found, dict[str, Any]]:
-    """Read one file and make its report in both languages: `{"en": {...}, "zh": {...}}`."""
-    found = read(content, name, any_enterprise=any_enterprise)
+def read_in_both_languages(
+    content: bytes, name: str, *, any_enterprise: bool = False, watch: Watch | None = None
+) -> tuple[Found, dict[str, Any]]:
+    """Read one file and make its report in both languages: `{"en": {...}, "zh": {...}}`. `watch`: `read_contents`."""
+    found = read(content, name, any_enterprise=any_enterprise, watch=watch)
     here = messages.current_language()
     reports = {here: found.report()}
     for other in messages.LANGUAGES:
         if other != here:
             with messages.language(other):
-                again = read(content, name, any_enterprise=any_enterprise) if found.wordy else found
+                again = read(content, name, any_enterprise=any_enterprise, watch=watch) if found.wordy else found
                 reports[other] = again.report()
     return found, reports
 

@@ -61,6 +61,11 @@ class Running:
             self._message, self._values = message, values
         self.check()
 
+    def at(self, done: int, total: int) -> None:
+        """Say how much is done of how much. Raises as `advance` does."""
+        self._progress, self._total = done, total
+        self.check()
+
     def keep(self, **done: Any) -> None:
         """Keep what is done, in the transaction of the work itself, so that another attempt need not do it again."""
         self.done = {**self.done, **done}
