@@ -279,6 +279,7 @@ def test_weights_of_the_document_and_of_the_table_that_clash_are_named() -> None
         (DATA.with_columns(unit=pl.lit("a")), "index.unit_twice"),
         (DATA.with_columns(unit=pl.Series([None, "b", "c"], dtype=pl.String)), "index.unit_missing"),
         (DATA.clear(), "index.no_units"),
+        (DATA.with_columns(x=pl.Series([1.0, float("inf"), 2.0])), "index.infinite"),
     ],
 )
 def test_a_table_that_is_no_index_table_is_refused(data, code) -> None:

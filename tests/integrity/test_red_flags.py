@@ -406,6 +406,13 @@ def test_settings_that_say_nothing_known_are_refused_with_their_place(settings, 
     assert place in {f.rule for f in caught.value.faults}
 
 
+def test_settings_in_cardinals_own_sections_mean_the_same() -> None:
+    own = read_settings({"R003": {"threshold": 10, "procurement_methods": "open|selective"}, "defaults": {"x": 1}})
+    assert own == read_settings(
+        {"indicators": {"R003": {"threshold": 10, "procurement_methods": ["open", "selective"]}}}
+    )
+
+
 def test_an_indicator_that_fires_too_often_is_warned_about() -> None:
     short = period("2026-01-01T00:00:00Z", "2026-01-05T00:00:00Z")
     found = run(*[process(str(i), tender=short) for i in range(30)])

@@ -116,8 +116,21 @@ def _numbers(series: nw.Series[Any]) -> Matrix:
 def _matrix(frame: nw.DataFrame[Any], names: Sequence[str]) -> Matrix:
     """Columns side by side, each of them contiguous: every step works column by column."""
     found = np.empty((len(frame), len(names)), order="F")
+    faults = []
     for j, name in enumerate(names):
         found[:, j] = _numbers(frame[name])
+        faults += [
+            fault(
+                "index.infinite",
+                _("{name}: here stands an infinite number.").format(name=name),
+                _("Enter a number, or leave the cell empty where nothing is given."),
+                row=int(row) + 2,
+                rule=name,
+            )
+            for row in np.flatnonzero(np.isinf(found[:, j]))
+        ]
+    if faults:
+        raise IntegrityError(faults)
     return found
 
 

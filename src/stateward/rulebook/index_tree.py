@@ -200,7 +200,7 @@ def elements_from_table(rows: Sequence[Mapping[str, Any]]) -> list[Element]:
 
 
 def _element(fields: dict[str, Any]) -> Element:
-    given = {key: value for key, value in fields.items() if value not in (None, "")}
+    given = {key: value for key, value in fields.items() if value not in (None, "", "NA")}
     name = given.pop("name", None)
     if name is not None:
         given["title"] = Title(en=str(name), zh=str(name))

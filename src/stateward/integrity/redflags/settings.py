@@ -84,6 +84,8 @@ INDICATORS: dict[str, type[Part]] = {
     "R035": OthersOut, "R036": Plain, "R038": ManyDisqualified, "R048": Heterogeneous, "R058": Limit,
 }  # fmt: skip
 CODES = tuple(INDICATORS)
+#: Sections of Cardinal's settings for its command `prepare`, which mends releases before; nothing here reads them.
+_OTHERS = frozenset({"defaults", "redactions", "corrections", "modifications", "codelists"})
 
 
 class Settings(Part):
@@ -106,7 +108,11 @@ def read_settings(values: Mapping[str, Any] | None = None) -> Settings:
 
     Raises IntegrityError naming every unknown indicator and every value that is not allowed.
     """
-    given = dict(values or {})
+    given = {key: value for key, value in (values or {}).items() if key not in _OTHERS}
+    # Cardinal's own settings have one section an indicator, without a table around them.
+    own = {key: given.pop(key) for key in CODES if key in given}
+    if own:
+        given["indicators"] = {**own, **given.get("indicators", {})}
     wanted = given.get("indicators", {code: {} for code in CODES})
     if not isinstance(wanted, Mapping):
         raise IntegrityError(_wrong("indicators", _("a table of codes is needed")))
