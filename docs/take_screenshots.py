@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -46,11 +47,38 @@ def serving(workspace: Path, port: int) -> Iterator[str]:
         server.wait(timeout=20)
 
 
-def take(browser: Browser, address: str, path: str, name: str, *, click: str | None = None) -> None:
+def enter(browser: Browser, address: str, workspace: Path) -> Any:
+    """Sign in as a leader and say what the browser keeps: a demonstration has one, another workspace gets one."""
+    page = browser.new_page()
+    page.goto(f"{address}/account/login/")
+    username, password = "leader", "a look around"
+    if not page.locator(".demonstration").count():
+        username, password = f"photographer{time.time_ns()}", "light and shadow and light"
+        command = [Path(sys.executable).parent / "stateward", "people", "add", username, "--role", "leader"]
+        added = subprocess.run(
+            [*command, "--workspace", workspace, "--address", address], capture_output=True, text=True, check=True
+        )
+        page.goto(added.stdout.split()[-1])
+        page.locator("#id_password").fill(password)
+        page.locator("#id_again").fill(password)
+        page.locator("main button").click()
+        page.wait_for_url("**/account/login/")
+    page.locator("#id_login").fill(username)
+    page.locator("#id_password").fill(password)
+    page.locator("main button").first.click()
+    page.wait_for_load_state("networkidle")
+    kept = page.context.storage_state()
+    page.close()
+    return kept
+
+
+def take(browser: Browser, entered: Any, address: str, path: str, name: str, *, click: str | None = None) -> None:
     """Take one page in both languages; `click` is pressed before."""
     for language in LANGUAGES:
         context = browser.new_context(
-            viewport={"width": WIDTH, "height": HEIGHT}, locale="zh-CN" if language == "zh" else "en-GB"
+            viewport={"width": WIDTH, "height": HEIGHT},
+            locale="zh-CN" if language == "zh" else "en-GB",
+            storage_state=entered,
         )
         context.add_cookies([{"name": "stateward_language", "value": language, "url": address}])
         page = context.new_page()
@@ -63,9 +91,9 @@ def take(browser: Browser, address: str, path: str, name: str, *, click: str | N
         context.close()
 
 
-def first_scorecard(browser: Browser, address: str, path: str, place: int) -> str:
+def first_scorecard(browser: Browser, entered: Any, address: str, path: str, place: int) -> str:
     """The address of the scorecard in a row of the portfolio."""
-    page = browser.new_page()
+    page = browser.new_page(storage_state=entered)
     page.goto(f"{address}{path}", wait_until="networkidle")
     link = page.locator("main table tbody tr").nth(place).locator("a").first.get_attribute("href")
     page.close()
@@ -82,11 +110,13 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         with serving(demo, FIRST_PORT) as address:
-            take(browser, address, "/assessment/", "portfolio")
-            take(browser, address, first_scorecard(browser, address, "/assessment/", 5), "scorecard")
+            entered = enter(browser, address, demo)
+            take(browser, entered, address, "/assessment/", "portfolio")
+            take(browser, entered, address, first_scorecard(browser, entered, address, "/assessment/", 5), "scorecard")
         if real is not None:
             with serving(real, FIRST_PORT + 1) as address:
-                take(browser, address, "/assessment/?scheme=imf-health-check&year=2018", "ukraine")
+                entered = enter(browser, address, real)
+                take(browser, entered, address, "/assessment/?scheme=imf-health-check&year=2018", "ukraine")
         browser.close()
 
 

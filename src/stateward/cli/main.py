@@ -23,6 +23,7 @@ from stateward.cli import (
     lists,
     meetings,
     ownership,
+    people,
     redflags,
     reconcile,
     register_import,
@@ -75,6 +76,7 @@ workspace.register(app)
 statements.register(app)
 consolidation.register(app)
 register_import.register(app)
+people.register(app)
 ownership.register(app)
 assess.register(app)
 directive.register(app)
