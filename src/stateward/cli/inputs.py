@@ -77,6 +77,17 @@ def _from_workspace(book: Rulebook, sources: Sources) -> Inputs:
     return replace(held, **changes) if changes else held
 
 
+def monthly_facts(sources: Sources) -> Any:
+    """The figures of every month the opened workspace holds, in its reporting currency, on the engine asked for."""
+    from stateward.workbench.assessment.currencies import conversion
+    from stateward.workbench.core import workspace
+
+    facts = workspace.fact_store().scan().with_columns(pl.col("year").cast(pl.Int64))
+    change = conversion()
+    facts = facts if change is None else change.table(facts)[0]
+    return open_table(facts, sources.engine, sources.spark_master)  # type: ignore[arg-type]
+
+
 def _from_files(book: Rulebook, sources: Sources) -> Inputs:
     facts = None
     if sources.facts:

@@ -63,13 +63,14 @@ def warn_command(
     language: LanguageOption = None,
 ) -> None:
     """Test every rule on every enterprise and month that has figures."""
-    from stateward.cli.inputs import Sources, gather
+    from stateward.cli.inputs import Sources, gather, monthly_facts
     from stateward.cli.output import emit_json, emit_rows, note
     from stateward.supervision.warn import WarningInputs, warn
 
     sources = Sources(facts, None, None, enterprises, None, workspace, rulebook, engine.value, spark_master)
     book, held = gather(sources)
-    inputs = WarningInputs(held.facts, _table(given), held.enterprises, _table(trades))
+    figures = held.facts if facts else monthly_facts(sources)
+    inputs = WarningInputs(figures, held.given if given is None else _table(given), held.enterprises, _table(trades))
     found = warn(book.get("warnings", rules), inputs, year)
     if counts:
         _emit_counts(found, format_, output)
