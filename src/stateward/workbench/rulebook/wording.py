@@ -26,6 +26,9 @@ _KINDS = {
     "targets": N_("Rules of targets"),
     "term": N_("Rules of a term"),
     "pay": N_("Pay links"),
+    "index": N_("Indices"),
+    "red_flags": N_("Red flags"),
+    "contracts": N_("Contract mappings"),
 }
 #: Kinds in the order in which people look for them.
 KIND_ORDER = (
@@ -43,6 +46,9 @@ KIND_ORDER = (
     "library",
     "inspections",
     "procedure",
+    "index",
+    "red_flags",
+    "contracts",
     "examples",
 )
 _VALUE_KINDS = {
