@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from stateward.messages import language
 from stateward.messages.errors import StatewardError
 from stateward.workbench.audit.four_eyes import SamePerson
 from stateward.workbench.audit.models import Event
@@ -314,3 +315,19 @@ def test_the_rights_of_each_person(action: Action, may: set[str], item: TrackedI
     if action is Action.START:
         may = may | {"second"}
     assert {who for who in asked if rights.may(people[who], item, action)} == may
+
+
+def test_the_workbench_s_own_remarks_are_read_in_the_reader_s_language(
+    acts: Acts, item: TrackedItem, monday: Callable[[dt.datetime], None]
+) -> None:
+    with acts("officer"):
+        services.urge(item)
+        services.urge(item, "Please finish this.")
+    later = dt.datetime(2026, 12, 11, 7, tzinfo=dt.UTC)
+    monday(later)
+    ladder.climb(later)
+    own = list(item.remarks.order_by("pk"))
+    with language("zh"):
+        said = [remark.words for remark in own]
+    assert said == ["请尽快办结。", "Please finish this.", "自 2026-12-04 起逾期。"]
+    assert own[0].words == "Please finish this."

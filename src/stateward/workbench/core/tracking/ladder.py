@@ -7,9 +7,8 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from stateward.messages import gettext as _
-from stateward.messages import language, normalise_language
-from stateward.workbench.core import office, workspace
+from stateward.messages import gettext_noop as N_
+from stateward.workbench.core import office
 from stateward.workbench.core.acting import as_user
 from stateward.workbench.core.tracking import kinds, reminders
 from stateward.workbench.core.tracking.locking import locked, save
@@ -35,19 +34,18 @@ def rung(item: TrackedItem, today: dt.date) -> int:
 def _climb(item: TrackedItem, today: dt.date) -> bool:
     if rung(item, today) <= item.level:
         return False
-    own = normalise_language(workspace.current().settings.language)
-    with as_user(None, channel="job"), language(own), transaction.atomic():
+    with as_user(None, channel="job"), transaction.atomic():
         held = locked(item, None)
         wanted = rung(held, today)
         if wanted <= held.level or State(held.state) not in WITH_OWNER:
             return False
         held.level, held.level_since = wanted, timezone.now()
         held.urged_at = timezone.now() if wanted == 1 else held.urged_at
-        words = _("Overdue since {due}.").format(due=held.due)
+        sentence, values = N_("Overdue since {due}."), {"due": str(held.due)}
         Remark.objects.create(
-            item=held, kind=RemarkKind.URGE if wanted == 1 else RemarkKind.SUPERVISE, text=words, author=None
+            item=held, kind=RemarkKind.URGE if wanted == 1 else RemarkKind.SUPERVISE, text=sentence, values=values
         )
-        save(held, "core.item.climb", reason=words, level=wanted)
+        save(held, "core.item.climb", level=wanted)
         if wanted == 1:
             reminders.tell_urged(held, "")
         else:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stateward.workbench.core import office
+from stateward.workbench.core.sentences import written
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.core.tracking.states import OPEN, STATE_TITLES, State
 
@@ -188,6 +189,8 @@ class Remark(models.Model):
     item = models.ForeignKey(TrackedItem, on_delete=models.CASCADE, related_name="remarks")
     kind = models.CharField(max_length=20, choices=RemarkKind.choices, default=RemarkKind.COMMENT)
     text = models.TextField()
+    #: Of a sentence of the workbench itself; empty: a person's own words, which stay as they were written.
+    values = models.JSONField(null=True, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
 
@@ -198,4 +201,9 @@ class Remark(models.Model):
         ordering = ["-written_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return self.words[:80]
+
+    @property
+    def words(self) -> str:
+        """What was said; the workbench's own sentences in the running language."""
+        return self.text if self.values is None else written(self.text, self.values)

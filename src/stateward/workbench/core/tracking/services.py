@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from stateward.messages import gettext as _
+from stateward.messages import gettext_noop as N_
 from stateward.workbench.audit import recording
 from stateward.workbench.core import office
 from stateward.workbench.core.acting import acting
@@ -109,9 +110,12 @@ def _step(item: TrackedItem, action: Action, version: int | None) -> TrackedItem
     return held
 
 
-def _remark(item: TrackedItem, kind: Any, text: str) -> None:
-    if text.strip():
-        Remark.objects.create(item=item, kind=kind, text=text.strip(), author=acting().person)
+def _remark(item: TrackedItem, kind: Any, text: str, *, otherwise: str = "") -> None:
+    """Keep what the acting person said; `otherwise` is the workbench's own sentence where they said nothing."""
+    if text.strip() or otherwise:
+        own: dict[str, Any] | None = None if text.strip() else {}
+        words = text.strip() or otherwise
+        Remark.objects.create(item=item, kind=kind, text=words, values=own, author=acting().person)
 
 
 def _demand(text: str, sentence: str, next_step: str) -> str:
@@ -271,7 +275,7 @@ def urge(item: TrackedItem, text: str = "", *, version: int | None = None) -> Tr
     held = _step(item, Action.URGE, version)
     held.urged_at = timezone.now()
     _climb_to(held, 1)
-    _remark(held, RemarkKind.URGE, text or _("Please finish this."))
+    _remark(held, RemarkKind.URGE, text, otherwise=N_("Please finish this."))
     save(held, "core.item.urge", reason=text.strip(), level=held.level)
     reminders.tell_urged(held, text.strip())
     return held
