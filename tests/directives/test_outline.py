@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -103,11 +104,39 @@ def test_a_single_phrase_that_looks_like_a_mark_is_none() -> None:
     assert found.strands == ()
 
 
+#: Pieces of directives, whole and broken, that the property tests put together.
 _LINES = st.sampled_from(
-    "一、加强监管。|（一）完善清单，健全制度。|1. Improve returns.|One is strong reform. Implement it, and report it.|二是强考核。|"
-    "The second is to cut costs; name one.|会议要求：必须完成5%。|“|”|(2) x|第三条 甲不得违反。|2023年2月30日|2023年2月3日|各企业：|Title: X|"
-    "by the end of June 2024|# Heading|- point|①实施。②完成。|IV. Rules|首先，推进；其次，完善；最后，落实。|\t|　　缩进。|e.g. this. And that.|"
-    "某市国资委召开会议，传达学习精神，部署工作。|3.2 Do so.|. . .|…|December 3".split("|")
+    [
+        "一、加强监管。",
+        "（一）完善清单，健全制度。",
+        "1. Improve returns.",
+        "One is strong reform. Implement it, and report it.",
+        "二是强考核。",
+        "The second is to cut costs; name one.",
+        "会议要求：必须完成5%。",
+        "“",
+        "”",
+        "(2) x",
+        "第三条 甲不得违反。",
+        "2023年2月30日",
+        "2023年2月3日",
+        "各企业：",
+        "Title: X",
+        "by the end of June 2024",
+        "# Heading",
+        "- point",
+        "①实施。②完成。",
+        "IV. Rules",
+        "首先，推进；其次，完善；最后，落实。",
+        "\t",
+        "　　缩进。",
+        "e.g. this. And that.",
+        "某市国资委召开会议，传达学习精神，部署工作。",
+        "3.2 Do so.",
+        ". . .",
+        "…",
+        "December 3",
+    ]
 )
 
 
@@ -126,14 +155,13 @@ def test_every_piece_is_a_slice_of_the_source_and_lies_in_its_strand(lines: list
     for strand in found.strands:
         for task in strand.tasks:
             assert strand.start <= task.piece.start <= task.piece.end <= strand.end
-    ordered = list(found.strands)
-    assert all(a.end <= b.start for a, b in zip(ordered, ordered[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found.strands))
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=300))
 def test_paragraphs_and_sentences_lose_and_repeat_nothing(text: str) -> None:
     spans = [s for p in paragraphs(text) for s in sentences(text, p)]
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     kept = "".join(s.of(text) for s in spans)
     assert "".join(kept.split()) == "".join(text.split())

@@ -56,12 +56,12 @@ _ENGLISH_HELD = re.compile(
     r"with)\s+(?P<who>[^,.;]+?)(?=\s+(?:to|on|at|in|about)\b|[,.;]))?)"
 )
 _HAN_HELD = re.compile(
-    r"(?P<issuer>[\u4e00-\u9fff]{2,30}?(?:委员会|国资委|人民政府|政府|委|局|厅|公司|集团|办公室))(?:党委|党组)?(?:组织)?(?:召开|举行|举办)(?:了)?"
+    r"(?P<issuer>[\u4e00-\u9fff]{2,30}?(?:委员会|国资委|人民政府|政府|委|局|厅|公司|集团|办公室))(?:党委|党组)?(?:在[^，。]{2,20}?)?(?:组织)?(?:召开|举行|举办)(?:了)?"
     r"(?P<meeting>(?P<who>[\u4e00-\u9fff、]{2,16}?(?:干部职工|干部|职工|负责人|党员|"
     r"人员))?[\u4e00-\u9fff0-9“”—、（）]{0,40}?(?:会议|大会|座谈会|推进会|部署会|专题会|例会|会))(?=[，。,；]|$)"
 )
 _SPOKE = re.compile(
-    r"(?P<who>(?:[A-Z][\w’'-]+\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*(?:,\s*[^,.;]{3,90},)?|"
+    r"(?P<who>(?:(?:M(?:r|s|rs|me)|Dr|Prof)\.?\s+)?(?:[A-Z][\w’'-]+\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*(?:,\s*[^,.;]{3,90},)?|"
     r"(?:[Tt]he\s+)?(?:[Cc]hair(?:man|woman|person)?|[Mm]inister|[Dd]irector|"
     r"[Ss]ecretary)\s+[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*)"
     r"\s+(?:presided\b|chaired\b|delivered a speech|made a speech|gave a speech|spoke\b|addressed the meeting|"
@@ -74,7 +74,7 @@ _HAN_SPOKE = re.compile(
 _ATTENDED = re.compile(
     r"(?P<who>[^.;]{3,200}?)\s+attended(?:\s+the\s+(?:meeting|conference))?\b|(?i:attended by)\s+(?P<by>[^.;]{3,200})"
 )
-_HAN_ATTENDED = re.compile(r"(?P<who>[^。；，]{2,100}?)(?:参加|出席|列席)(?:了)?(?:会议|本次会议|大会)")
+_HAN_ATTENDED = re.compile(r"(?P<who>[^。；]{2,100}?)(?:参加|出席|列席)(?:了)?(?:会议|本次会议|大会)")
 _CONVEYED = re.compile(
     r"(?i:\b(?:conveys?|conveyed)(?:\s+and\s+(?:learn|learned|study|"
     r"studied)(?:\s+from)?)?\s+)(?P<what>.+?)(?=,\s*(?:and\s+)?(?:deploy|deployed|study|arrange|to deploy)\b|"
@@ -84,6 +84,7 @@ _CONVEYED = re.compile(
 _HAN_CONVEYED = re.compile(
     r"传达(?:学习|贯彻)?(?:了)?(?P<what>[^。；]{4,200}?)(?=，(?:部署|研究|安排|听取|总结|并)|[。；]|$)"
 )
+_HAN_LEARNED = re.compile(r"学习(?:宣传)?(?:贯彻|领会)(?P<what>[^，。；]{2,60}精神)")
 _ACCORDING = re.compile(
     r"(?i:\b(?:according to|in accordance with|pursuant to|on the basis of|in order to implement|to implement|"
     r"in line with|under)\s+)(?P<what>(?:the\s+)?[^,;.]{6,200})(?=[,;.])"
@@ -132,7 +133,7 @@ def header(text: str, paragraphs: list[Span], body_from: int) -> Header:
     _head_lines(text, paragraphs, found, body_from)
     _people(text, paragraphs, found)
     _bases(text, paragraphs, found, body_from)
-    _dates(text, found)
+    _dates(text, paragraphs, found, body_from)
     return found
 
 
@@ -217,7 +218,9 @@ def _keep_label(found: Header, name: str, labelled: Piece) -> None:
 
 
 def _held(text: str, paragraphs: list[Span], found: Header) -> None:
-    for line in paragraphs:
+    """The meeting, from running text first: a title may name it too, but not when it was."""
+    running = [line for line in paragraphs if line.of(text).endswith(("。", ".", "！", "!"))]
+    for line in [*running, *(line for line in paragraphs if line not in running)]:
         match = (_HAN_HELD if has_han(line.of(text)) else _ENGLISH_HELD).search(
             text, line.start, min(line.end, found.end)
         )
@@ -332,8 +335,13 @@ def _people_of(text: str, sentence: Span, found: Header) -> None:
             and found.speaker.start < match.end(group)
             and match.start(group) < found.speaker.end
         )
-        if not spoke:
-            found.participants.append(piece(text, match.start(group), match.end(group), "participants.attended"))
+        start = match.start(group)
+        if spoke and found.speaker is not None:
+            # The sentence names the speaker first; who attended stands after the next comma.
+            comma = re.compile("[，,]").search(text, found.speaker.end, match.end(group))
+            start = comma.end() if comma is not None else match.end(group)
+        if start < match.end(group):
+            found.participants.append(piece(text, start, match.end(group), "participants.attended"))
 
 
 def _bases(text: str, paragraphs: list[Span], found: Header, body_from: int) -> None:
@@ -351,8 +359,9 @@ def _bases_between(text: str, paragraphs: list[Span], found: Header, start: int,
             if sentence.start >= end:
                 return
             chinese = has_han(sentence.of(text))
-            patterns = (
+            patterns: tuple[tuple[re.Pattern[str], str], ...] = (
                 (_HAN_CONVEYED, "basis.conveyed"),
+                (_HAN_LEARNED, "basis.conveyed"),
                 (_HAN_ACCORDING, "basis.according"),
                 (_TITLED, "basis.named_document"),
             )
@@ -374,7 +383,15 @@ def _keep_basis(found: Header, basis: Piece) -> None:
         found.basis.append(basis)
 
 
-def _dates(text: str, found: Header) -> None:
+def _dates(text: str, paragraphs: list[Span], found: Header, body_from: int) -> None:
+    """The date of the whole text: meeting, signature, release, else the first day in the lines of the head."""
+    if not found.dates:
+        for line in paragraphs[:8]:
+            inside = days(text, line.start, line.end)
+            if line.start < body_from and inside and not line.of(text).endswith(("。", ".", "；", ";")):
+                day = inside[0]
+                found.dates.append(piece(text, day.start, day.end, "date.text", "text", day.iso()))
+                break
     if found.date is None and found.dates:
         order = {"signature": 0, "release": 1}
         found.date = sorted(found.dates, key=lambda d: order.get(d.kind or "", 2))[0]

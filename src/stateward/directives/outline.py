@@ -15,7 +15,7 @@ from stateward.directives.numerals import CARDINALS, han_value
 from stateward.directives.source import Source
 from stateward.directives.telling import notes_on
 from stateward.directives.tree import Outline, Piece, Sentence, Strand, Task
-from stateward.directives.words import STRICT, begins_with_verb, is_modal, without_lead
+from stateward.directives.words import STRICT, begins_with_verb, decides, is_modal, without_lead
 
 _QUOTED = re.compile(r"“([^”]{2,60})”|「([^」]{2,60})」|(?<![\w”])\"([^\"\n]{2,60})\"")
 _KEY_CHAPTER = re.compile(r"任务|重点工作|工作措施|主要措施|(?i:\b(?:tasks|priorities|measures|actions)\b)")
@@ -162,7 +162,7 @@ class _Outliner:
         for number, clause in enumerate(clauses(self.text, sentence)):
             words = clause.of(self.text)
             verb = begins_with_verb(words, first=number == 0)
-            if verb or (is_modal(words) and not found):
+            if verb or (not found and (is_modal(words) or decides(words))):
                 skip = without_lead(words)
                 found.append((clause.start + skip, clause.end, "task.instruction" if verb else "task.modal"))
             elif found:

@@ -26,6 +26,18 @@ def notes_on(outline: Outline, announced: list[tuple[str, int]], file: str = "")
                 value=outline.date.value,
             )
         )
+    if outline.date is not None and outline.date.value is None:
+        notes.append(
+            told(
+                "no_year",
+                _("The text gives {day} without a year, and nothing else tells the year.").format(
+                    day=outline.date.text
+                ),
+                _("Add the year by hand."),
+                file=file,
+                value=outline.date.text,
+            )
+        )
     if len(outline.text) > LONG:
         notes.append(
             told(

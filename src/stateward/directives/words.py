@@ -96,6 +96,11 @@ def is_modal(clause: str) -> bool:
     return MODAL.search(clause) is not None or HAN_MODAL.search(clause[:30]) is not None
 
 
+def decides(clause: str) -> bool:
+    """Whether a clause says what somebody will do, as the points of a decision are written."""
+    return re.search(r"(?i:\bwill\s+(?!be\b)[a-z]+)", clause) is not None
+
+
 def after_verbs(phrase: str) -> int:
     """How many characters of a Chinese phrase are verbs and adverbs that lead to what is named."""
     match = _LEADS_TO.match(phrase)
