@@ -33,8 +33,9 @@ def given_case(listed, root=None, book=None, **more) -> Workings:
 
 
 def structure_after(plan: Plan, root: str = "H"):
+    """The structure the steps lead to, computed by the report; the register keeps a headquarters left alone known."""
     frame = pl.DataFrame(plan.edges_after, schema=["holder", "held", "share", "votes"], orient="row")
-    return structure(read_holdings(frame), root=root)
+    return structure(read_holdings(frame), register(*plan.before), root=root)
 
 
 def layers_after(plan: Plan, root: str = "H") -> dict[str, int]:

@@ -78,11 +78,12 @@ def _groups(network: Network, threshold: float) -> tuple[Ints, Flags]:
     major = major[network.holder[major] != network.held[major]]
     parent[network.held[major]] = network.holder[major]
     head = _tops(parent, ring)
-    moved = np.arange(nodes, dtype=np.int64)
+    possible = np.bincount(network.held, network.votes, nodes) > threshold + EQUAL_SHARES
+    touched = network.held
     while True:
         candidates = np.zeros(nodes, dtype=bool)
-        candidates[network.held[network.out_edges.of(moved)]] = True
-        candidates &= (head == np.arange(nodes)) & ~ring
+        candidates[touched] = True
+        candidates &= possible & (head == np.arange(nodes)) & ~ring
         edges = network.in_edges.of(np.flatnonzero(candidates))
         held, label, votes = _votes_by_group(network, edges, head)
         won = votes > threshold + EQUAL_SHARES
@@ -94,7 +95,7 @@ def _groups(network: Network, threshold: float) -> tuple[Ints, Flags]:
         parent = head.copy()
         parent[held[joins]] = label[joins]
         joined = _tops(parent, ring)
-        moved = np.flatnonzero(joined != head)
+        touched = network.held[network.out_edges.of(np.flatnonzero(joined != head))]
         head = joined
 
 

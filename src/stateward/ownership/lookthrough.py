@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_array, csc_array, eye_array
+from scipy.sparse import csc_array, csr_array, eye_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
@@ -58,11 +59,15 @@ class Components:
 def components(network: Network) -> Components:
     """The components of the share links of a network."""
     real = network.share > 0
-    graph = coo_array(
-        (np.ones(int(real.sum()), dtype=np.int8), (network.holder[real], network.held[real])),
-        shape=(network.nodes, network.nodes),
-    )
-    count, labels = connected_components(graph.tocsr(), directed=True, connection="strong")
+    by_holder = network.out_edges
+    if real.all():  # the edges by holder are the rows of the graph already
+        entries, start = by_holder.order, by_holder.start
+    else:
+        entries = by_holder.order[real[by_holder.order]]
+        start = np.r_[0, np.cumsum(np.bincount(network.holder[real], minlength=network.nodes))]
+    shape = (network.nodes, network.nodes)
+    graph: Any = csr_array((np.ones(len(entries)), network.held[entries], start), shape=shape)
+    count, labels = connected_components(graph, directed=True, connection="strong")
     of: Ints = labels.astype(np.int64)
     inside = real & (of[network.holder] == of[network.held])
     kept = np.bincount(network.held[inside], network.share[inside], network.nodes)
@@ -95,16 +100,17 @@ class _Layout:
         network = found.network
         between = np.flatnonzero((network.share > 0) & ~found.inside)
         depth = found.depth[found.of[network.held[between]]]
-        order = np.argsort(depth * network.nodes + network.held[between], kind="stable")
-        self.edges = between[order]
         self.deepest = int(found.depth.max(initial=0))
-        self.bounds = np.searchsorted(depth[order], np.arange(self.deepest + 2))
+        by_held = Edges.by(network.held[between], network.nodes).order
+        by_depth = Edges.by(depth[by_held], self.deepest + 1)
+        self.edges = between[by_held[by_depth.order]]
+        self.bounds = by_depth.start
         tangled = np.flatnonzero((found.size[found.of] > 1) | _own_holder(found))
         tangled = tangled[~found.undetermined[tangled]]
         node_depth = found.depth[found.of[tangled]]
-        by_depth = np.argsort(node_depth, kind="stable")
-        self.tangled = tangled[by_depth]
-        self.tangled_bounds = np.searchsorted(node_depth[by_depth], np.arange(self.deepest + 2))
+        knotted = Edges.by(node_depth, self.deepest + 1)
+        self.tangled = tangled[knotted.order]
+        self.tangled_bounds = knotted.start
 
     def piece(self, depth: int) -> Ints:
         """The edges that lead into this depth, sorted by what is held."""

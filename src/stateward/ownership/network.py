@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
 
 from stateward.facts.faults import fault, nearest, shown
 from stateward.messages import gettext as _
@@ -34,10 +35,10 @@ class Edges:
 
     @classmethod
     def by(cls, ends: Ints, nodes: int) -> Edges:
-        """The edges grouped by these ends."""
-        start = np.zeros(nodes + 1, dtype=np.int64)
-        np.cumsum(np.bincount(ends, minlength=nodes), out=start[1:])
-        return cls(np.argsort(ends, kind="stable"), start)
+        """The edges grouped by these ends, in their own order within a group (a counting sort)."""
+        edges = np.arange(len(ends), dtype=np.int64)
+        grouped = coo_array((edges, (ends, edges)), shape=(nodes, max(len(ends), 1))).tocsr()
+        return cls(grouped.indices.astype(np.int64), grouped.indptr.astype(np.int64))
 
     def of(self, nodes: Ints) -> Ints:
         """The numbers of all edges of the nodes, node by node."""

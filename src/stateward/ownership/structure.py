@@ -151,12 +151,11 @@ def structure(
     controls = control(network, settings.threshold)
     rings = components(network)
     faults += _full_rings(network, rings)
-    scope = np.ones(network.nodes, dtype=bool)
-    layer = legal_layers(network, controls)
-    if start is not None:
+    if start is None:
+        scope, layer = np.ones(network.nodes, dtype=bool), legal_layers(network, controls)
+    else:
         scope = network.reach(np.array([start], dtype=np.int64))
-        rank = controlled_by(network, start, settings.threshold)
-        layer = layers_below(network, controls, start, rank)
+        layer = layers_below(network, controls, start, _closure_of(network, controls, start, settings.threshold))
     level = _levels(network, enterprises, layer, start, faults)
     share, share_of = _shares(network, controls, rings, start)
     return Structure(
@@ -227,6 +226,13 @@ def _are_enterprises(ids: pl.Series, enterprises: Enterprises | None) -> Flags:
     if kinds is not None:
         inside = [code for code, kind in zip(inside, kinds, strict=True) if str(kind or "").casefold() not in OUTSIDERS]
     return ids.is_in(pl.Series(inside, dtype=pl.String).implode()).to_numpy()
+
+
+def _closure_of(network: Network, controls: Control, root: int, threshold: float) -> Ints:
+    """The step in which the root comes to control each node; that of its group where nobody controls the root."""
+    if controls.head[root] == root and not controls.ring[root] and not network.undetermined[root]:
+        return np.where(controls.head == root, controls.rank, -1)
+    return controlled_by(network, root, threshold)
 
 
 def _full_rings(network: Network, rings: Components) -> list[Fault]:

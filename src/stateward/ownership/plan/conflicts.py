@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,8 @@ from stateward.ownership.plan.costs import Costs
 from stateward.ownership.plan.model import CHOICE_WORDS, Model, Rule
 
 Feasible = Callable[[Sequence[Rule]], bool]
+#: Questions asked to find a smaller set than the first one.
+MOST_QUESTIONS = 300
 #: A single question whether some rules fit together may take this long.
 _SECONDS_A_QUESTION = 20.0
 
@@ -55,30 +56,31 @@ def feasibility(case: Case, costs: Costs) -> Feasible:
     return ask
 
 
-def smallest_conflict(
-    rules: Sequence[Rule], feasible: Feasible, *, seconds: float, clock: Callable[[], float] = time.monotonic
-) -> Conflict | None:
+def smallest_conflict(rules: Sequence[Rule], feasible: Feasible, *, questions: int = MOST_QUESTIONS) -> Conflict | None:
     """The smallest set of rules that conflict, `None` where all fit together.
 
     A set from which nothing can be left out is found first; then hitting sets of what was seen to fit are tried in
-    order of size until one does not fit: that one is smallest. When the time is over the first set is given.
+    order of size until one does not fit: that one is smallest. After so many questions the first set is given.
     """
     if feasible(rules):
         return None
     minimal = _minimal([], list(rules), False, feasible)
-    end = clock() + seconds
-    corrections: list[frozenset[int]] = []
     listed = list(rules)
-    while clock() < end:
+    corrections: list[frozenset[int]] = []
+    asked = 0
+    while asked < questions:
         tried = _hitting_set(corrections, len(listed))
         if len(tried) >= len(minimal):
             return Conflict(tuple(minimal), True)
+        asked += 1
         if not feasible([listed[i] for i in sorted(tried)]):
             return Conflict(tuple(listed[i] for i in sorted(tried)), True)
         grown = set(tried)
         for i in range(len(listed)):
-            if i not in grown and clock() < end and feasible([listed[j] for j in sorted({*grown, i})]):
-                grown.add(i)
+            if i not in grown and asked < questions:
+                asked += 1
+                if feasible([listed[j] for j in sorted({*grown, i})]):
+                    grown.add(i)
         corrections.append(frozenset(range(len(listed))) - grown)
     return Conflict(tuple(minimal), False)
 

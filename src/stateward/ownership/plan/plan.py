@@ -222,7 +222,7 @@ def _without(
 ) -> Plan:
     conflict = None
     if solution.status == "infeasible" and explain:
-        conflict = smallest_conflict(rules, feasibility(given.case, given.costs), seconds=min(seconds, 20.0))
+        conflict = smallest_conflict(rules, feasibility(given.case, given.costs))
     before = {code: unit.layer for code, unit in given.case.units.items()}
     status = "infeasible" if solution.status == "infeasible" else "none"
     return Plan(
