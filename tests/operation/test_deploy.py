@@ -23,7 +23,8 @@ UNITS = sorted(path.name for path in DEPLOY.iterdir() if path.suffix in (".servi
 
 def rehearsed() -> list[list[str]]:
     """The commands of the blocks of the page that are marked as rehearsed, in their order."""
-    blocks = re.findall(r"<!-- rehearsed -->\n<!-- run: shown -->\n```sh\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    marked = r"<!-- rehearsed -->\n<!-- run: shown -->\n```sh\n(.*?)```"
+    blocks = re.findall(marked, PAGE.read_text(encoding="utf-8"), re.DOTALL)
     return [shlex.split(line) for block in blocks for line in block.strip().splitlines()]
 
 

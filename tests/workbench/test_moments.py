@@ -1,4 +1,4 @@
-"""What the server remembers for a moment is forgotten in time: after that time, and at once at a request that writes."""
+"""What the server remembers for a moment is forgotten after that time, and at once at a request that writes."""
 
 from __future__ import annotations
 
