@@ -54,6 +54,7 @@ def test_every_engine_gives_the_same_states(engines: Engine) -> None:
     found = warn(SHIPPED, WarningInputs(on_engine(engines, inputs.facts), enterprises=inputs.enterprises))
     plain = warn(SHIPPED, inputs)
     assert found.table.height == plain.table.height > 0
+    assert found.counts() == plain.counts()
     for mine, other in zip(found.rows(), plain.rows(), strict=True):
         assert {**mine, "value": None, "threshold": None} == {**other, "value": None, "threshold": None}
         for name in ("value", "threshold"):
@@ -141,6 +142,14 @@ def test_a_rule_that_fires_on_too_many_is_an_alarm() -> None:
     assert (counts["triggered"], counts["not_triggered"], counts["insufficient_data"]) == (2, 4, 1)
     assert counts["trigger_rate"] == pytest.approx(1 / 3) and counts["coverage"] == pytest.approx(6 / 7)
     assert [alarm["rule"] for alarm in found.alarms()] == ["W_X"]
+
+
+def test_the_figures_that_are_missing_are_named_with_their_number() -> None:
+    document = own({"W_X": {"value": "total_equity / total_assets", "levels": {"red": {"below": 0}}}})
+    facts = pl.DataFrame({"enterprise": list("ABC"), "year": [2023] * 3, "total_equity": [1.0, None, None],
+                          "total_assets": [1.0, 2.0, 3.0]})  # fmt: skip
+    (counts,) = warn(document, WarningInputs(facts)).counts()
+    assert (counts["insufficient_data"], counts["missing"]) == (2, {"total_equity": 2})
 
 
 # --- trade

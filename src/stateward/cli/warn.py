@@ -94,7 +94,12 @@ def _emit_counts(found: Warnings, format_: Format, output: Path | None) -> None:
         emit_json(rows, output)
         return
     headers = list(rows[0]) if rows else []
-    emit_rows(headers, ([row[name] for name in headers] for row in rows), format_, output)
+    told = ([_lacking(row[name]) if name == "missing" else row[name] for name in headers] for row in rows)
+    emit_rows(headers, told, format_, output)
+
+
+def _lacking(missing: dict[str, int]) -> str:
+    return ", ".join(f"{name} ({number})" for name, number in missing.items())
 
 
 def _table(path: Path | None) -> Any:

@@ -8,7 +8,7 @@ many is an alarm about the rule.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -49,6 +49,9 @@ class Warnings:
     frame: Frame
     rules: tuple[CompiledRule, ...]
     trade: pl.DataFrame | None = None
+    #: The figures the rules were tested on, and the columns each rule reads.
+    panel: Frame | None = None
+    reads: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def table(self) -> pl.DataFrame:
@@ -93,15 +96,33 @@ class Warnings:
     def counts(self) -> list[dict[str, Any]]:
         """For each rule how many enterprise-months are in each state, its trigger rate and coverage, and whether it
         fires on too many. The rate is of those tested, the coverage of those it applies to."""
-        found = []
+        found, missing = [], self.missing()
         for compiled in self.rules:
             states = dict(self.table[f"{compiled.id}.state"].drop_nulls().value_counts().iter_rows())
-            found.append(_counted(compiled.id, compiled.rule, states))
+            counted = _counted(compiled.id, compiled.rule, states)
+            lacking = {name: missing[name] for name in self.reads.get(compiled.id, ()) if missing.get(name)}
+            found.append({**counted, "missing": lacking if counted["insufficient_data"] else {}})
         for id_, rule in self.document.rules.items():
             if rule.trade is not None and self.trade is not None:
                 rows = self.trade.filter(pl.col("rule") == id_)
-                found.append(_counted(id_, rule, dict(rows["state"].value_counts().iter_rows())))
+                counted = _counted(id_, rule, dict(rows["state"].value_counts().iter_rows()))
+                found.append({**counted, "missing": {}})
         return found
+
+    def missing(self) -> dict[str, int]:
+        """In how many enterprise-months each figure is missing: what a rule's insufficient data comes from."""
+        if self.panel is None:
+            return {}
+        names = sorted({name for columns in self.reads.values() for name in columns})
+        engine = reader.engine_of(self.panel)
+        gaps = [
+            reader.column(engine, name).is_null().cast(nw.Int64()).sum().alias(f"c{place}")
+            for place, name in enumerate(names)
+        ]
+        if not gaps:
+            return {}
+        (row,) = pl.DataFrame(self.panel.select(*gaps).collect("polars").to_native()).rows()
+        return {name: int(number or 0) for name, number in zip(names, row, strict=True)}
 
     def alarms(self) -> list[dict[str, Any]]:
         """The rules that fire on too many, each with a sentence."""
@@ -136,10 +157,12 @@ def warn(document: WarningsDocument, inputs: WarningInputs, years: Sequence[int]
     table = monthly_panel(inputs.facts, inputs.given, inputs.enterprises, refs, ATTRIBUTES)
     if years is not None:
         table = table.filter(nw.col("year").is_in(list(years)))
+    panel = table
+    reads = {r.id: tuple(sorted(ref.column for ref in compiled.program.inputs(r.names))) for r in compiled.rules}
     table = reader.evaluate(table, compiled.program, names, keep=KEYS)
     shown_parts = [part for rule in compiled.rules for part in _parts(rule)]
     trade = trade_warnings(document, inputs.trades, years) if inputs.trades is not None else None
-    return Warnings(document, table.select(*KEYS, *shown_parts), compiled.rules, trade)
+    return Warnings(document, table.select(*KEYS, *shown_parts), compiled.rules, trade, panel, reads)
 
 
 def _parts(rule: CompiledRule) -> list[nw.Expr]:
