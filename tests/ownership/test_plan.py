@@ -17,6 +17,7 @@ from stateward.messages import language
 from stateward.ownership.enterprises import read_enterprises
 from stateward.ownership.holdings import read_holdings
 from stateward.ownership.network import OwnershipError
+from stateward.ownership.plan.conflicts import feasibility
 from stateward.ownership.plan.plan import Plan, Targets, Workings, make_plan, workings
 from stateward.ownership.plan.scenarios import compare, deviations
 from stateward.ownership.plan.verify import outcome
@@ -131,6 +132,9 @@ def test_no_assignment_of_actions_is_cheaper_and_the_structure_after_holds(drawn
     plan = make_plan(case, targets, gap=0.0)
     if best == math.inf:
         assert plan.status == "infeasible" and plan.conflict is not None
+        rules = plan.conflict.rules
+        fits = feasibility(case.case, case.costs)
+        assert not fits(rules) and all(fits([r for r in rules if r is not left]) for left in rules)
         return
     assert plan.cost == pytest.approx(best, abs=0.01)
     after = layers_after(plan)

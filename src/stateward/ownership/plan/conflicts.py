@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from stateward.ownership.plan.model import CHOICE_WORDS, Model, Rule
 
 Feasible = Callable[[Sequence[Rule]], bool]
 #: Questions asked to find a smaller set than the first one.
-MOST_QUESTIONS = 300
+MOST_QUESTIONS = 60
 #: A single question whether some rules fit together may take this long.
 _SECONDS_A_QUESTION = 20.0
 
@@ -51,7 +52,10 @@ def feasibility(case: Case, costs: Costs) -> Feasible:
     """Whether a plan exists under some rules; a question that is not settled in its time counts as yes."""
 
     def ask(rules: Sequence[Rule]) -> bool:
-        return Model(case, costs, rules).solve(_SECONDS_A_QUESTION, 1e6).status != "infeasible"
+        limit = min((rule.limit for rule in rules if rule.kind == "max_entities"), default=math.inf)
+        others = [rule for rule in rules if rule.kind != "max_entities"]
+        fewest = Model(case, costs, others).fewest(_SECONDS_A_QUESTION)
+        return fewest < math.inf and fewest <= limit
 
     return ask
 

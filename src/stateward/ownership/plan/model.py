@@ -12,13 +12,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from stateward.messages import gettext_noop as N_
+from stateward.ownership.network import Floats
 from stateward.ownership.plan.case import Case, Unit
 from stateward.ownership.plan.costs import Costs
 from stateward.rulebook.slimming import ActionKind
@@ -112,25 +113,43 @@ class Model:
 
     def solve(self, seconds: float, gap: float) -> Solution:
         """The cheapest choice, to a relative gap, within a time."""
-        count = len(self.ways)
-        cost = np.array([way.cost for way in self.ways])
-        if count == 0:
+        if not self.ways:
             return Solution({}, 0.0, 0.0, "infeasible" if self._impossible() else "optimal")
-        row, column, value = (np.array(part) for part in zip(*self.rows.entries, strict=True))
-        matrix = csr_array((value, (row, column)), shape=(len(self.rows.low), count))
-        found = milp(
-            cost,
-            integrality=np.ones(count, dtype=np.int64),
-            bounds=Bounds(0, 1),
-            constraints=LinearConstraint(matrix, self.rows.low, self.rows.high),
-            options={"time_limit": float(seconds), "mip_rel_gap": gap, "disp": False},
-        )
+        found = self._solved(np.array([way.cost for way in self.ways]), seconds, gap)
         if found.x is None:
             return Solution({}, math.inf, 0.0, "infeasible" if found.status == 2 else "time limit")
         ways = {self.ways[i].code: self.ways[i] for i in np.flatnonzero(found.x > 0.5).tolist()}
         total = sum(way.cost for way in ways.values())
         bound = float(found.mip_dual_bound) if found.mip_dual_bound is not None else total
         return Solution(ways, total, min(bound, total), "optimal" if found.status == 0 else "time limit")
+
+    def fewest(self, seconds: float) -> float:
+        """The fewest enterprises that can stay, headquarters included; infinite where the rules allow nothing.
+
+        Whether a limit on the number can be met is quicker to see so than by the limit itself. When the time is
+        over a lower bound is given.
+        """
+        heads = len(self.case.heads)
+        if not self.ways:
+            return math.inf if self._impossible() else heads
+        staying = np.array([1.0 if way.choice in STAYS else 0.0 for way in self.ways])
+        found = self._solved(staying, seconds, 0.0)
+        if found.status == 2:
+            return math.inf
+        bound = found.mip_dual_bound if found.x is None or found.status == 1 else found.fun
+        return heads + (math.ceil(bound - 1e-6) if bound is not None and math.isfinite(bound) else 0)
+
+    def _solved(self, objective: Floats, seconds: float, gap: float) -> Any:
+        count = len(self.ways)
+        row, column, value = (np.array(part) for part in zip(*self.rows.entries, strict=True))
+        matrix = csr_array((value, (row, column)), shape=(len(self.rows.low), count))
+        return milp(
+            objective,
+            integrality=np.ones(count, dtype=np.int64),
+            bounds=Bounds(0, 1),
+            constraints=LinearConstraint(matrix, self.rows.low, self.rows.high),
+            options={"time_limit": float(seconds), "mip_rel_gap": gap, "disp": False},
+        )
 
     def _impossible(self) -> bool:
         """Whether a rule fails although there is nothing to choose (headquarters alone)."""
