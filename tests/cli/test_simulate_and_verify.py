@@ -117,3 +117,14 @@ def test_own_standards_are_read_back_by_standards(fresh: Commands) -> None:
     (fresh.folder / "g.csv").write_text("enterprise,year,roe\nX,2022,9\n")
     scored = fresh("assess", SCHEME, "--given", "g.csv", "--standards", "s.csv", "--format", "json")
     assert scored.code == 0, scored.err
+
+
+def test_a_page_of_the_yearly_book_becomes_standards_by_the_printed_names(fresh: Commands) -> None:
+    sizes = ",".join(f"large {tier}" for tier in ("excellent", "good", "average", "low", "poor"))
+    (fresh.folder / "page.csv").write_text(
+        f"name,{sizes}\n净资产收益率（%）,12.1,9,6.2,1,-5.5\n不知名,1,1,1,1,1\n", encoding="utf-8"
+    )
+    made = fresh("standards", "book", "page.csv", "--year", "2023", "--industry", "C", "--format", "json")
+    assert made.code == 0, made.err
+    assert [(row["indicator"], row["size"], row["industry"]) for row in made.json["rows"]] == [("roe", "large", "C")]
+    assert [note["code"] for note in made.json["notes"]] == ["standards.unknown_name"]

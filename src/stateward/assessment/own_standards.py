@@ -7,7 +7,8 @@ search falls back to the class above it, and nobody's own figure can be read fro
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ import polars as pl
 
 from stateward.messages import gettext as _
 from stateward.messages.errors import AssessmentError, Fault
+from stateward.rulebook import Rulebook
 from stateward.rulebook.documents import StandardRow
 from stateward.rulebook.scheme import TIERS
 
@@ -136,6 +138,21 @@ def _row(
     found = [values.quantile(share, interpolation="linear") for share in shares]
     tiers = {tier: Decimal(repr(round(float(v or 0.0), DIGITS))) for tier, v in zip(TIERS, found, strict=True)}
     return StandardRow(indicator=indicator, industry=industry, size=size, year=year, **tiers)
+
+
+def printed_names(book: Rulebook, printed: Iterable[str | None]) -> dict[str, str]:
+    """Printed names with the ids of the indicators whose title they are, in either language, units aside."""
+    titles: dict[str, str] = {}
+    for entry in book.all("indicators"):
+        for id_, indicator in entry.document.indicators.items():
+            for title in indicator.title.as_dict().values():
+                titles.setdefault(_bare(title), id_)
+    found = {name: titles.get(_bare(name)) for name in printed if name}
+    return {name: id_ for name, id_ in found.items() if id_ is not None}
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[（(][^）)]*[）)]|\s", "", name).casefold()
 
 
 def book_rows(

@@ -63,3 +63,32 @@ def compute_command(
         emit_json({"rows": rows, "notes": [note.to_dict() for note in found.notes]}, output)
     else:
         emit_rows(HEADERS, [[row[name] for name in HEADERS] for row in rows], format_, output)
+
+
+@standards.command("book", cls=Command, help=N_("Standard values from a page of the yearly book."))
+def book_command(
+    page: Annotated[
+        Path, typer.Argument(metavar="PAGE", help=N_("A column name as printed, then columns such as large excellent."))
+    ],
+    year: Annotated[int, typer.Option("--year", help=N_("The year the values are of."))],
+    industry: Annotated[str, typer.Option("--industry", help=N_("The industry of the page; empty for all."))] = "",
+    rulebook: RulebookOption = None,
+    format_: FormatOption = Format.csv,
+    output: OutputOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Write a table that `--standards` reads; printed names are those of the rulebook's indicators."""
+    from stateward.assessment.own_standards import book_rows, printed_names
+    from stateward.cli.inputs import table_of
+    from stateward.cli.opening import open_rulebook
+    from stateward.cli.output import emit_json, emit_rows, show_faults
+
+    table = table_of(page)
+    names = printed_names(open_rulebook(rulebook), table.get_column(table.columns[0]).to_list())
+    rows, notes = book_rows(table, names, industry=industry, year=year, origin=str(page))
+    show_faults(notes)
+    found = [row.model_dump() for row in rows]
+    if format_ is Format.json:
+        emit_json({"rows": found, "notes": [note.to_dict() for note in notes]}, output)
+    else:
+        emit_rows(HEADERS[:-1], [[row[name] for name in HEADERS[:-1]] for row in found], format_, output)
