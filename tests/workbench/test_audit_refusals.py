@@ -127,3 +127,10 @@ def test_every_answer_names_its_request(browser: Client) -> None:
     assert given.headers["X-Request-ID"] == "proxy-1234567"
     made = browser.get("/register/", headers={"X-Request-ID": "<script>"})
     assert len(made.headers["X-Request-ID"]) == 32
+
+
+def test_a_mistyped_register_file_is_told_with_its_hash_and_its_faults(browser: Client, officer: Any) -> None:
+    assert send(browser, form(browser), "code,name,parent\nT1,One,NOBODY\n") == 422
+    event = Event.objects.get(action="register.import_refused")
+    assert event.actor == officer and event.after["file_name"] == "register.csv"
+    assert len(event.after["sha256"]) == 64 and event.after["faults"] >= 1

@@ -162,10 +162,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
             faults = error.faults
     sees_uses = may(request.user, "audit.view")
     in_force = {row.pk for row in four_eyes.in_force()}
-    rows = [
-        (row, four_eyes.step_title(row.step), row.pk in in_force)
-        for row in selectors.exceptions()
-    ]
+    rows = [(row, four_eyes.step_title(row.step), row.pk in in_force) for row in selectors.exceptions()]
     context = {
         "form": form,
         "faults": faults,

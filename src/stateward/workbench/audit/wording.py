@@ -43,6 +43,8 @@ FIELDS = {
     "currency": N_("Currency"),
     "digests": N_("Digests"),
     "enterprise_class": N_("Class"),
+    "codes": N_("Codes of the faults"),
+    "faults": N_("Faults"),
     "file_name": N_("File"),
     "industry": N_("Industry"),
     "kind": N_("Kind"),

@@ -10,3 +10,4 @@ from stateward.workbench.audit.register import event_type
 
 ADDED = event_type("register.enterprise_added", N_("The enterprise was added to the register"))
 CHANGED = event_type("register.enterprise_changed", N_("The enterprise was changed in the register"))
+IMPORT_REFUSED = event_type("register.import_refused", N_("Refused: a file of enterprises with faults"), refusal=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import F
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, ImportFault
 from stateward.workbench.accounts.permissions import outside_of
-from stateward.workbench.audit.recording import Change, difference, nothing_changed, record_many
+from stateward.workbench.audit.recording import Change, difference, nothing_changed, record, record_many
 from stateward.workbench.core.services import service
 from stateward.workbench.register import events
 from stateward.workbench.register.models import Enterprise
@@ -65,6 +65,14 @@ def import_enterprises(rows: Iterable[Mapping[str, Any]]) -> Imported:
     _refuse_outside([*added, *changed], paths_before, known)
     _tell(added, changed, before, after, known)
     return Imported(len(added), len(changed), len(wanted) - len(added) - len(changed))
+
+
+@service("register.import", about=lambda *_arguments: None)
+def tell_refused(file_name: str, sha256: str, faults: Sequence[Fault]) -> None:
+    """Tell the log that a file of enterprises was refused; the file is kept under its SHA-256."""
+    codes = sorted({fault.code for fault in faults})
+    told = {"file_name": file_name, "sha256": sha256, "faults": len(faults), "codes": codes}
+    record(events.IMPORT_REFUSED.action, None, after=told)
 
 
 def _fields(enterprise: Enterprise, codes: Mapping[int, str]) -> dict[str, Any]:

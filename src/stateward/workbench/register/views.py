@@ -89,6 +89,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
     """Enterprises from a workbook or CSV: all or nothing, with the faults found."""
     if request.method != "POST":
         return render(request, "register/import.html", {"faults": []})
+    upload = None
     try:
         upload = read_upload(request, "file")
         keep(upload)
@@ -97,6 +98,8 @@ def import_file(request: HttpRequest) -> HttpResponse:
             raise ImportFault(found.faults)
         imported = services.import_enterprises(reading.rows(found))
     except ImportFault as error:
+        if upload is not None:
+            services.tell_refused(upload.name, upload.sha256, error.faults)
         return render(request, "register/import.html", {"faults": error.faults}, status=422)
     if imported.added or imported.changed:
         return redirect("register:list")
