@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stateward.audit.canonical import canonical, moment
@@ -19,7 +19,11 @@ RECORDS = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4)
 )
 
+#: The first text drawn builds the table of all characters, which a busy machine takes seconds for.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
+
+@UNHURRIED
 @given(RECORDS)
 def test_reading_and_writing_again_changes_no_byte(record: object) -> None:
     line = canonical(record)
@@ -28,6 +32,7 @@ def test_reading_and_writing_again_changes_no_byte(record: object) -> None:
     line.encode()
 
 
+@UNHURRIED
 @given(st.dictionaries(st.text(), SCALARS, min_size=2, max_size=5))
 def test_the_order_of_the_fields_does_not_matter(record: dict[str, object]) -> None:
     assert canonical(dict(reversed(record.items()))) == canonical(record)
