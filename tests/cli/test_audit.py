@@ -84,6 +84,18 @@ def test_signed_heads_are_checked_by_their_key(log: Commands, tmp_path: Path) ->
     assert done.code == 1 and {fault["code"] for fault in done.json["faults"]} == {"audit.signature"}
 
 
+def test_without_the_package_that_signs_a_sentence_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from stateward.audit import signing
+    from stateward.cli.main import run
+
+    monkeypatch.setattr(signing, "available", lambda: False)
+    assert run(["audit", "key", "--output", str(tmp_path / "key.pem")]) == 1
+    assert "pip install" in capsys.readouterr().err
+    assert not (tmp_path / "key.pem").exists()
+
+
 def test_a_key_is_never_overwritten(log: Commands, tmp_path: Path) -> None:
     key = tmp_path / "key.pem"
     log("audit", "key", "--output", key)

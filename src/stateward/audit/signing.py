@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 
 from stateward.audit.witness import WitnessedHead
 from stateward.messages import gettext as _
@@ -48,6 +49,11 @@ def is_signed(head: WitnessedHead) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def available() -> bool:
+    """Whether the package that signs is installed."""
+    return find_spec("cryptography") is not None
 
 
 def _no_key(reason: str) -> Fault:

@@ -52,6 +52,8 @@ def verify_command(
 ) -> None:
     """Exit 1 where anything was changed since it was recorded."""
     heads = _witnesses(witness or [])
+    if key is not None or any(head.signature for head in heads):
+        _needs_signatures()
     found = _verify_export(export, heads, key) if export is not None else _verify_workspace(workspace, heads, key)
     _show(found, len(heads), format_, output)
     if found.faults:
@@ -162,11 +164,23 @@ def key_command(
     from stateward.audit.signing import new_key
     from stateward.cli.output import emit
 
+    _needs_signatures()
     pem, public = new_key()
     descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(pem)
     emit(public, None)
+
+
+def _needs_signatures() -> None:
+    """Raise `AuditError` where the package that signs is not installed."""
+    from stateward.audit.signing import available
+    from stateward.messages import gettext as _
+    from stateward.messages.errors import AuditError, Fault
+
+    if not available():
+        message = _("Signatures need the package {package}, which is not installed.").format(package="cryptography")
+        raise AuditError(Fault("audit.no_signing", message, _("Install it: pip install 'stateward[workbench]'.")))
 
 
 def _witnesses(files: list[Path]) -> list[WitnessedHead]:
@@ -180,6 +194,7 @@ def _signed(heads: list[WitnessedHead], key: Path | None) -> list[WitnessedHead]
         return heads
     from stateward.audit.signing import sign
 
+    _needs_signatures()
     pem = key.read_bytes()
     return [sign(head, pem) for head in heads]
 
