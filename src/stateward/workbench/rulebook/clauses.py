@@ -58,9 +58,10 @@ def sections(document: Header) -> list[Section]:
     """The document's content as sections, by its kind."""
     from stateward.workbench.rulebook.assessment_documents import SECTIONS as OF_ASSESSMENT
     from stateward.workbench.rulebook.integrity_documents import SECTIONS as OF_INTEGRITY
+    from stateward.workbench.rulebook.reform_documents import SECTIONS as OF_REFORM
     from stateward.workbench.rulebook.supervision_documents import SECTIONS as OF_SUPERVISION
 
-    return {**_SECTIONS, **OF_ASSESSMENT, **OF_SUPERVISION, **OF_INTEGRITY}[document.document](document)
+    return {**_SECTIONS, **OF_ASSESSMENT, **OF_REFORM, **OF_SUPERVISION, **OF_INTEGRITY}[document.document](document)
 
 
 def said(title: Title | None, fallback: str = "") -> str:

@@ -29,11 +29,17 @@ _KINDS = {
     "index": N_("Indices"),
     "red_flags": N_("Red flags"),
     "contracts": N_("Contract mappings"),
+    "slimming": N_("Costs of slimming"),
+    "standing": N_("Limits of where we stand"),
+    "named_holdings": N_("Lists of holdings"),
 }
 #: Kinds in the order in which people look for them.
 KIND_ORDER = (
     "scheme",
     "indicators",
+    "targets",
+    "term",
+    "pay",
     "checks",
     "accounts",
     "template",
@@ -46,9 +52,12 @@ KIND_ORDER = (
     "library",
     "inspections",
     "procedure",
+    "slimming",
+    "standing",
     "index",
     "red_flags",
     "contracts",
+    "named_holdings",
     "examples",
 )
 _VALUE_KINDS = {
@@ -86,6 +95,11 @@ _CERTAINTIES = {
 _JURISDICTIONS = {
     "cn": N_("China"),
     "br": N_("Brazil"),
+    "de": N_("Germany"),
+    "in": N_("India"),
+    "kr": N_("Korea"),
+    "mx": N_("Mexico"),
+    "ph": N_("Philippines"),
     "id": N_("Indonesia"),
     "ua": N_("Ukraine"),
     "intl": N_("International"),
