@@ -165,8 +165,8 @@ def _ownership(figures: Mapping[str, Any]) -> str:
             "",
             *table,
             "",
-            f"networkx : Stateward = {figures['ratio']:.0f} by the clock, {figures['processor_ratio']:.0f} by processor "
-            "time (aim: at least 20). networkx does direct",
+            f"networkx : Stateward = {figures['ratio']:.0f} by the clock, {figures['processor_ratio']:.0f} by "
+            "processor time (aim: at least 20). networkx does direct",
             "majorities, their layers, the condensation and the shares; on a smaller network the shares differ by",
             f"at most {agreed['share']:.0e}, and {agreed['layers_different']} of {agreed['layers_compared']:,} layers.",
             "",

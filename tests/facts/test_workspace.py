@@ -46,7 +46,8 @@ def test_an_office_chooses_its_currency_and_fiscal_year(tmp_path):
 def test_changed_settings_leave_the_operator_s_tables_as_they_are(tmp_path):
     made = Workspace.create(tmp_path / "o", "generic")
     path = tmp_path / "o" / SETTINGS_FILE
-    tables = "\n[database]\n# the office's own server\nurl = 'postgresql:///office'\n\n[server]\nhosts = ['a.example']\n"
+    tables = "\n[database]\n# the office's own server\nurl = 'postgresql:///office'\n"
+    tables += "\n[server]\nhosts = ['a.example']\n"
     path.write_text(path.read_text() + tables)
     path.chmod(0o600)
     made.with_settings(display_unit=1).with_settings(display_unit=100)
