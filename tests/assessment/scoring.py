@@ -165,8 +165,11 @@ def limits_of(compiled: Scheme) -> dict[str, list[float]]:
     return found
 
 
-def random_inputs(book: Rulebook, name: str, seed: int, enterprises: int = 12, years: int = 4) -> Inputs:
-    """Facts, given values, targets and enterprises that try everything: blanks, zeros, losses, exact thresholds."""
+def random_inputs(book: Rulebook, name: str, seed: int, enterprises: int = 12) -> Inputs:
+    """Facts, given values, targets and enterprises that try everything: blanks, zeros, losses, exact thresholds.
+
+    There are years enough for what the scheme looks back on, and fewer blanks where it looks far back.
+    """
     chance = random.Random(f"{name} {seed}")
     compiled = compile_scheme(book, book.entry("scheme", name))
     every = frozenset(node.node.indicator for node in compiled.leaves)  # type: ignore[attr-defined]
@@ -176,6 +179,8 @@ def random_inputs(book: Rulebook, name: str, seed: int, enterprises: int = 12, y
     at_row = sorted({ref.name for ref in refs if compiled.program.timeless(ref.name)})
     standards = standards_for(book, compiled, Inputs(given=given({"e": {}})))
     limits = limits_of(compiled)
+    years = max(4, 1 + max(ref.shift for ref in refs))
+    blank = 0.45 if years == 4 else 0.05
 
     def amount() -> float | None:
         kind = chance.random()
@@ -190,7 +195,7 @@ def random_inputs(book: Rulebook, name: str, seed: int, enterprises: int = 12, y
         found = standards.find(indicator, "", "", YEAR) if standards is not None else None
         at += [float(v) for v in found.values] if found is not None else []
         kind = chance.random()
-        if kind < 0.45:
+        if kind < blank:
             return None
         if at and kind < 0.85:
             return chance.choice(at) + chance.choice((0.0, 0.0, 1e-13, -1e-13, 1e-4, -1e-4))

@@ -31,8 +31,9 @@ MARKS = [
     pytest.mark.skipif(not site.front_end_is_built(), reason="the front end is not built (make setup)"),
 ]
 
-#: Below the ports that systems hand out by themselves; the server takes the next free one.
-FIRST_PORT = 18_765
+#: Below the ports that systems hand out by themselves; the server takes the next free one. Servers that start at the
+#: same moment could both find one free and share it, so each worker of the tests looks in a range of its own.
+FIRST_PORT = 18_765 + 50 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 _FILL = """
 import sys
