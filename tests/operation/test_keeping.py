@@ -97,7 +97,8 @@ def test_an_export_holds_every_row_and_figure_and_no_key(office: Office, form: s
     assert not {"mfa_authenticator", "django_session"} & tables.keys()
     with (tmp_path / "x" / "dictionary.csv").open(encoding="utf-8") as file:
         told = {(row["table"], row["column"]) for row in csv.DictReader(file)}
-    assert columns == told
+    # A table without rows has no line in JSON, and so no columns to see.
+    assert columns == ({place for place in told if place[0] in tables} if form == "json" else told)
     kept = {path.name: path.read_bytes() for path in (tmp_path / "x" / "uploads").rglob("*") if path.is_file()}
     assert kept == {path.name: path.read_bytes() for path in (office.folder / "uploads").rglob("*") if path.is_file()}
     refused = run("export", tmp_path / "x", "--workspace", office.folder, database=office.database)
