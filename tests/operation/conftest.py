@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,23 +11,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
+from offices import Office
 from postgres import Cluster, cluster, programs
 from programs import run
 
 KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.long))
-
-
-@dataclass(frozen=True)
-class Office:
-    """A workspace and the address of its database, `None` for the embedded one."""
-
-    folder: Path
-    database: str | None
-
-    @property
-    def kind(self) -> str:
-        """The kind of its database."""
-        return "postgresql" if self.database else "sqlite"
 
 
 @pytest.fixture(scope="session")

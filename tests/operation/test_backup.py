@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import Office
+from offices import Office
 from postgres import Cluster
 from programs import files, raw_rows, run
 

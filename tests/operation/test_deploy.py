@@ -10,7 +10,7 @@ from configparser import RawConfigParser
 from pathlib import Path
 
 import pytest
-from conftest import Office
+from offices import Office
 from postgres import Cluster
 from programs import run
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import Office
+from offices import Office
 from programs import python, raw_rows, run
 
 LONG = pytest.mark.long

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import Office
+from offices import Office
 from postgres import Cluster
 from programs import environment, python, raw_rows, run, start
 
