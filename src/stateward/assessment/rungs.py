@@ -58,18 +58,16 @@ def plan(scheme: Scheme, wanted: Sequence[str]) -> Plan | None:
     """How the wanted results are computed by looking ladders up; None where that saves nothing or cannot be done."""
     steps = scheme.program.steps(wanted)
     ladders = tuple(_ladders(scheme, {step.key for step in steps}))
-    looked_up = {name for ladder in ladders for name in (ladder.tier, ladder.efficacy)}
-    above = _reading(steps, looked_up)
-    if not ladders or any(step.shift or step.opening for step in above):
+    results = {name for ladder in ladders for name in (ladder.tier, ladder.efficacy)}
+    upper = _reading(steps, results)
+    if not ladders or any(step.shift or step.opening for step in upper.values()):
         return None
-    inner = {f"{part}.{ladder.tier.partition('.')[2]}" for part in ("reached", "next") for ladder in ladders}
-    rest = [step for step in above if step.key not in looked_up and step.key not in inner]
-    upper = {step.key for step in above} | inner
+    rest = [step for step in upper.values() if step.key not in results]
     read = [key for step in rest for key in step.steps if key not in upper]
     asked = [key for key in wanted if key not in upper]
     before = tuple(dict.fromkeys([*(ladder.value for ladder in ladders), *read, *asked]))
     kept = tuple(dict.fromkeys(ref.column for step in rest for ref in step.inputs))
-    later = scheme.program.without({*looked_up, *before})
+    later = scheme.program.without({*results, *before})
     after = tuple(key for key in wanted if key in later.definitions)
     return Plan(ladders, before, after, later, kept)
 
@@ -91,13 +89,13 @@ def _ladders(scheme: Scheme, used: set[str]) -> Iterable[Ladder]:
             )
 
 
-def _reading(steps: Iterable[Step], names: set[str]) -> list[Step]:
+def _reading(steps: Iterable[Step], names: set[str]) -> dict[str, Step]:
     """The steps of the names and those that read them, directly or through others."""
     found: dict[str, Step] = {}
     for step in steps:
         if step.key in names or any(key in found for key in step.steps):
             found[step.key] = step
-    return list(found.values())
+    return found
 
 
 def looked_up(table: pl.LazyFrame, ladders: Sequence[Ladder], classes: StandardClasses) -> pl.LazyFrame:
