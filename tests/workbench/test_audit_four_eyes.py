@@ -12,7 +12,7 @@ from django.utils import timezone
 from people import person
 
 from stateward.messages import language
-from stateward.workbench.audit import excepting, four_eyes, recording
+from stateward.workbench.audit import excepting, four_eyes, recording, selectors
 from stateward.workbench.audit.models import Event, FourEyesException
 from stateward.workbench.core.acting import acting, as_user
 from stateward.workbench.core.services import NothingRecorded, service
@@ -72,6 +72,17 @@ def test_an_exception_lets_one_person_do_both_and_each_use_is_told(two: Any) -> 
     used = Event.objects.filter(action="audit.four_eyes_exception_used")
     assert used.count() == 2 and {event.after["exception"] for event in used} == {made.pk}
     assert {event.reason for event in used} == {"The office has one leader."}
+
+
+def test_an_auditor_of_a_branch_sees_the_uses_of_that_branch_alone(two: Any) -> None:
+    obj = enterprise()
+    elsewhere = next(e for e in Enterprise.objects.all() if not obj.path.startswith(e.path) and e != obj)
+    with as_user(two[0], channel="web"):
+        excepting.except_step(STEP.code, reason="One leader.", valid_from=timezone.localdate(), valid_to=None)
+        approve(two[0], obj)
+    assert selectors.uses_of_exceptions(person("all", "auditor")).count() == 1
+    assert selectors.uses_of_exceptions(person("here", "auditor", branch=obj)).count() == 1
+    assert selectors.uses_of_exceptions(person("there", "auditor", branch=elsewhere)).count() == 0
 
 
 def test_an_ended_exception_holds_no_longer(two: Any) -> None:

@@ -74,9 +74,9 @@ def waiting() -> int:
     return Event.objects.filter(position__isnull=True).count()
 
 
-def uses_of_exceptions() -> QuerySet[Event]:
-    """Every use of an exception from four eyes, newest first."""
-    return Event.objects.filter(action=FOUR_EYES_USED.action).select_related("actor", "acting_for").order_by("-at")
+def uses_of_exceptions(user: Any) -> QuerySet[Event]:
+    """The uses of exceptions from four eyes that a reader of the log may see, newest first."""
+    return events(user).filter(action=FOUR_EYES_USED.action)
 
 
 def refusals() -> list[str]:

@@ -161,6 +161,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
         except StatewardError as error:
             faults = error.faults
     sees_uses = may(request.user, "audit.view")
+    uses = selectors.uses_of_exceptions(request.user)[:200] if sees_uses else []
     in_force = {row.pk for row in four_eyes.in_force()}
     rows = [(row, four_eyes.step_title(row.step), row.pk in in_force) for row in selectors.exceptions()]
     context = {
@@ -168,7 +169,7 @@ def exceptions(request: HttpRequest) -> HttpResponse:
         "faults": faults,
         "exceptions": rows,
         "steps": four_eyes.all_steps(),
-        "uses": [(event, wording.who(event)) for event in selectors.uses_of_exceptions()[:200]] if sees_uses else [],
+        "uses": [(event, wording.who(event)) for event in uses],
         "sees_uses": sees_uses,
     }
     return render(request, "audit/exceptions.html", context, status=422 if faults or (form and form.errors) else 200)
