@@ -114,6 +114,10 @@ class DirectiveError(StatewardError):
     """The file of a directive cannot be read; nothing of it was taken."""
 
 
+class DocumentError(StatewardError):
+    """A document cannot be made on this machine, or the office's template for it is at fault."""
+
+
 class AuditError(StatewardError):
     """An export of the log, a witness file or a signing key cannot be read."""
 
