@@ -73,19 +73,19 @@ ACTIONS: dict[str, frozenset[str]] = {
 }
 
 #: Actions that concern the whole office: a grant for a branch does not allow them.
-OF_THE_WHOLE_OFFICE = frozenset(
-    {"accounts.settings", "audit.export", "audit.seal", "audit.erase", "audit.except_four_eyes"}
-)
+OF_THE_WHOLE_OFFICE = {"accounts.settings", "audit.export", "audit.seal", "audit.erase", "audit.except_four_eyes"}
 
 
-def declare(action: str, *roles: Any) -> None:
+def declare(action: str, *roles: Any, whole_office: bool = False) -> None:
     """Add an app's own action to the table, once: `declare("reform.close", Role.LEADER)`.
 
-    Raises `ValueError` where the action is known already: two rooms never decide about one action.
+    With `whole_office` a grant for a branch does not allow it. Raises `ValueError` where the action is known already: two rooms never decide about one action.
     """
     if action in ACTIONS:
         raise ValueError(f"the action {action} is declared already")
     ACTIONS[action] = _of(*roles)
+    if whole_office:
+        OF_THE_WHOLE_OFFICE.add(action)
 
 
 def strand_of(action: str) -> str:
