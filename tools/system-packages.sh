@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages the tests need and this machine lacks: a browser, a Chinese font, Java, PostgreSQL, nginx.
+# Installs the Debian packages the tests need and this machine lacks: a browser, a Chinese font, Pango, Java, PostgreSQL, nginx.
 # Says what it does; without root it says what to install and goes on, for the tests that need none of it.
 set -eu
 here=$(dirname "$0")
@@ -30,7 +30,11 @@ has_postgresql() {
 
 has_nginx() { has nginx || [ -x /usr/sbin/nginx ]; }
 
+# WeasyPrint sets type with Pango.
+has_pango() { ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1\.0\.so\.0'; }
+
 needs_browser=no
+needs_pango=no
 needs_font=no
 needs_java=no
 needs_postgresql=no
@@ -40,7 +44,8 @@ has_chinese_font || needs_font=yes
 sh "$here/java-home.sh" --installed >/dev/null 2>&1 || needs_java=yes
 has_postgresql || needs_postgresql=yes
 has_nginx || needs_nginx=yes
-case "$needs_browser$needs_font$needs_java$needs_postgresql$needs_nginx" in nonononono) exit 0 ;; esac
+has_pango || needs_pango=yes
+case "$needs_browser$needs_font$needs_java$needs_postgresql$needs_nginx$needs_pango" in nononononono) exit 0 ;; esac
 
 may_install=no
 if [ "$(id -u)" = 0 ] && has apt-get; then
@@ -55,6 +60,7 @@ packages=""
 [ "$needs_java" = no ] || packages="$packages $(java_package)"
 [ "$needs_postgresql" = no ] || packages="$packages postgresql"
 [ "$needs_nginx" = no ] || packages="$packages nginx-light"
+[ "$needs_pango" = no ] || packages="$packages libpango-1.0-0 libpangoft2-1.0-0"
 
 if [ "$may_install" = yes ]; then
     echo "System packages: installing$packages"

@@ -14,8 +14,11 @@ from django.conf import settings
 from django.db import connection
 from pydantic import SecretStr
 
+from stateward.documents.as_pdf import has_chinese_font
+from stateward.documents.engine import engine
 from stateward.facts.workspace import SETTINGS_FILE
 from stateward.messages import gettext as _
+from stateward.messages.errors import DocumentError
 from stateward.workbench import site
 from stateward.workbench.operation import state
 from stateward.workbench.operation.options import settings as listed_settings
@@ -42,7 +45,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at everything, in the order in which it is to be mended."""
-    return [finding for look in (_settings, _database, _shape, _files, _server, _backup) for finding in look()]
+    return [finding for look in (_settings, _database, _shape, _files, _server, _documents, _backup) for finding in look()]
 
 
 def _settings() -> Iterator[Finding]:
@@ -177,6 +180,23 @@ def _server() -> Iterator[Finding]:
             _('Name the proxy: [server] proxies = ["127.0.0.1"]'),
         )
     yield Finding("server", "good", _("The server's settings were looked at."))
+
+
+def _documents() -> Iterator[Finding]:
+    try:
+        engine()
+    except DocumentError as error:
+        yield Finding("documents", "warning", error.faults[0].message, error.faults[0].next_step)
+        return
+    if has_chinese_font():
+        yield Finding("documents", "good", _("PDF and Word documents can be made in both languages."))
+    else:
+        yield Finding(
+            "documents",
+            "warning",
+            _("No font of this machine holds Chinese characters; Chinese documents can be made as Word alone."),
+            _("Install one, such as Debian's fonts-noto-cjk."),
+        )
 
 
 def _backup() -> Iterator[Finding]:
