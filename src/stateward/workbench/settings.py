@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "stateward.workbench.audit",
     "stateward.workbench.statements",
     "stateward.workbench.assessment",
+    "stateward.workbench.supervision",
     "stateward.workbench.rulebook",
     # Last, so that their pages are found in our own look first.
     *sign_in.APPS,

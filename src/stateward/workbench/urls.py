@@ -12,6 +12,7 @@ urlpatterns = [
     path("notices/", include("stateward.workbench.core.notices.urls")),
     path("cycles/", include("stateward.workbench.core.cycles.urls")),
     path("assessment/", include("stateward.workbench.assessment.urls")),
+    path("supervision/", include("stateward.workbench.supervision.urls")),
     path("register/", include("stateward.workbench.register.urls")),
     path("statements/", include("stateward.workbench.statements.urls")),
     path("rulebook/", include("stateward.workbench.rulebook.urls")),

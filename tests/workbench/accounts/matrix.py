@@ -1,62 +1,34 @@
-"""Who may open which address: one row for every address of the site. A new address without a row fails the tests."""
+"""Who may open which address: one row for every address of the site. A new address without a row fails the tests.
+
+Each strand has its rows in a file of its own beside this one, `rows_<app>.py`: `ROWS`, and `NOTHING_THERE` where some
+of its addresses answer 404 to everyone.
+"""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from importlib import import_module
+from pathlib import Path
 
-from world import ROLES, SCHEME, YEAR
-
-Objects = Mapping[str, Any]
-Arguments = Callable[[Objects], dict[str, Any]]
-
-EVERYBODY = frozenset(ROLES)
-NOBODY: frozenset[str] = frozenset()
-ENTERPRISE = frozenset({"reporter", "enterprise_leader"})
-OFFICE = frozenset({"leader", "officer"})
-READERS = OFFICE | {"auditor"} | ENTERPRISE
-REGISTER = READERS | {"inspector"}
-BUSINESS = EVERYBODY - {"administrator"}
-ADMINISTRATOR = frozenset({"administrator"})
-PEOPLE = ADMINISTRATOR | {"auditor"}
-HANDING_IN = OFFICE | ENTERPRISE
-STEERING = OFFICE | {"inspector"}
-LOG = frozenset({"auditor", "leader"})
-NOT_THERE = uuid.UUID(int=0)
-
-
-@dataclass(frozen=True)
-class Row:
-    """What the table says of one address.
-
-    `who` may open it for what lies in their branch; others get 403. Without `arguments` the address names no object
-    of a branch; with them, what lies outside the branch is 404 for everyone. `public` needs no sign-in.
-    """
-
-    who: frozenset[str] = EVERYBODY
-    arguments: Arguments | None = None
-    #: Arguments that name no object of a branch.
-    fixed: Mapping[str, Any] | None = None
-    method: str = "get"
-    public: bool = False
-
-    def of(self, objects: Objects) -> dict[str, Any]:
-        """The arguments of the address for these objects."""
-        return dict(self.arguments(objects)) if self.arguments else dict(self.fixed or {})
-
-
-def _key(name: str) -> Arguments:
-    return lambda objects: {"pk": objects[name].pk}
-
-
-def _code(**more: Any) -> Arguments:
-    return lambda objects: {"code": objects["enterprise"].code, **more}
-
+from rows import (
+    ADMINISTRATOR,
+    BUSINESS,
+    CSV,
+    HANDING_IN,
+    LOG,
+    NOBODY,
+    NOT_THERE,
+    OFFICE,
+    PEOPLE,
+    READERS,
+    REGISTER,
+    STEERING,
+    Row,
+)
+from rows import code as _code
+from rows import key as _key
+from world import SCHEME, YEAR
 
 CARD = {"scheme": SCHEME, "year": YEAR}
-CSV = {"format_": "csv"}
 
 ROWS: dict[str, Row] = {
     # The shell
@@ -215,3 +187,8 @@ NOTHING_THERE = {
     "openid_connect_callback",
     "statements:marked",
 }
+
+for _file in sorted(Path(__file__).parent.glob("rows_*.py")):
+    _strand = import_module(_file.stem)
+    ROWS |= _strand.ROWS
+    NOTHING_THERE |= getattr(_strand, "NOTHING_THERE", set())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -43,6 +45,7 @@ CANARY_TEXTS = (
     "quetzal-file",
     "quetzal-task",
     "quetzal-cycle",
+    "quetzal-",
     "987654321",
 )
 
@@ -106,7 +109,9 @@ def _objects(branch: Enterprise, enterprise: Enterprise, statement: Statement, n
     participant = _participant(branch, name)
     with transaction.atomic():
         event = record("accounts.department_changed", department, after={"name_en": department.name_en})
+    own = _of_the_strands(branch, statement, name)
     return {
+        **own,
         "event": event,
         "participant": participant,
         "cycle": participant.cycle,
@@ -120,6 +125,14 @@ def _objects(branch: Enterprise, enterprise: Enterprise, statement: Statement, n
         "deputy": Deputy.objects.create(absent=someone, deputy=other, valid_from=datetime.date(2020, 1, 1)),
         "token": links.make_link(other),
     }
+
+
+def _of_the_strands(branch: Enterprise, statement: Statement, name: str) -> dict[str, Any]:
+    """What each strand adds to a branch: the files `objects_<app>.py` beside this one."""
+    found: dict[str, Any] = {}
+    for file in sorted(Path(__file__).parent.glob("objects_*.py")):
+        found |= import_module(file.stem).objects(branch, statement, name)
+    return found
 
 
 def _participant(branch: Enterprise, name: str) -> Participant:

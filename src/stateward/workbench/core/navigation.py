@@ -26,6 +26,7 @@ class Entry:
 #: Title, address, app, icon, and the action that opens it.
 _ENTRIES = (
     (gettext_noop("Assessment"), "assessment:portfolio", "assessment", "chart-bar", "assessment.view"),
+    (gettext_noop("Supervision"), "supervision:overview", "supervision", "alert-triangle", "supervision.view"),
     (gettext_noop("Register"), "register:list", "register", "sitemap", "register.view"),
     (gettext_noop("Statements"), "statements:list", "statements", "table", "statements.view"),
     (gettext_noop("Rulebook"), "rulebook:list", "rulebook", "scale", "rulebook.view"),

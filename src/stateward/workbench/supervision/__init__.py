@@ -1,0 +1,1 @@
+"""Supervision in the workbench: lists that decide, inspections anyone can verify, warnings and what became of them."""

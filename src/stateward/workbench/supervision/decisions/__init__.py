@@ -1,0 +1,1 @@
+"""Who decides a case, decisions recorded with the version of the list, and audits of many."""

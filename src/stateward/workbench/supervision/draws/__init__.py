@@ -1,0 +1,1 @@
+"""Random draws: frozen, approved, seeded, drawn, verified."""

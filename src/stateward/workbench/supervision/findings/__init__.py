@@ -1,0 +1,1 @@
+"""Findings, their correction, verification, closure and recheck."""

@@ -1,0 +1,1 @@
+"""The yearly list of inspections and the visits."""

@@ -1,0 +1,1 @@
+"""Delegation lists: read, drafted, formalised row by row, compared, published."""

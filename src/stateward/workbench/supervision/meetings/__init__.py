@@ -1,0 +1,1 @@
+"""Meetings of three-important-one-large and their exceptions."""

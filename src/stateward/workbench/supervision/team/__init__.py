@@ -1,0 +1,1 @@
+"""The supervisors: qualifications, training, load, conflicts; how well supervision works."""
