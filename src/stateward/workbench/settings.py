@@ -64,6 +64,8 @@ INSTALLED_APPS = [
     "stateward.workbench.assessment",
     "stateward.workbench.supervision",
     "stateward.workbench.rulebook",
+    "stateward.workbench.search",
+    "stateward.workbench.cockpit",
     # Last, so that their pages are found in our own look first.
     *sign_in.APPS,
 ]
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "stateward.workbench.accounts.middleware.LoginWall",
     "stateward.workbench.accounts.middleware.acting",
     "stateward.workbench.core.acting.middleware",
+    "stateward.workbench.core.today.forgetting",
     "stateward.workbench.audit.refusals.middleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

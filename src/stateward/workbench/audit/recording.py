@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from stateward.workbench.audit.models import Event, PersonalContent
 from stateward.workbench.core.acting import Acting, acting
 
 #: Apps whose objects are people or speak of them: their titles never stand in an event's line.
-PERSONAL_APPS = frozenset({"accounts", "account", "mfa", "socialaccount", "usersessions"})
+PERSONAL_APPS = frozenset({"accounts", "api", "account", "mfa", "socialaccount", "usersessions"})
 SALT_BYTES = 32
 BATCH = 400
 
@@ -60,6 +60,16 @@ class Watched:
 
 
 _watched: ContextVar[tuple[Watched, ...]] = ContextVar("stateward_watched", default=())
+
+#: Told, inside the transaction, of the objects of every write that the log was told of.
+Listener = Callable[[Sequence[ObjectRef]], None]
+_listeners: list[Listener] = []
+
+
+def listen(listener: Listener) -> None:
+    """Be told of the objects of every write, once a call of `record_many`; a second registration changes nothing."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 @contextmanager
@@ -147,6 +157,9 @@ def record_many(action: str, changes: Iterable[Change]) -> list[Event]:
     PersonalContent.objects.bulk_create(contents, batch_size=BATCH)
     for watched in _watched.get():
         watched.recorded += len(events)
+    told = [ObjectRef(event.object_type, event.object_id) for event in events]
+    for listener in _listeners:
+        listener(told)
     return events
 
 

@@ -1,4 +1,4 @@
-"""What the shell shows of the shared machines on every page: notices not read, tasks that wait, work that runs."""
+"""What the shell shows of the shared machines on every page: notices not read, work that runs."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from stateward.workbench.accounts.permissions import may
-from stateward.workbench.core.actions import VIEW
 from stateward.workbench.core.jobs.selectors import running
 from stateward.workbench.core.notices.services import unread
-from stateward.workbench.core.tracking.selectors import waiting
 
 
 def bell(request: HttpRequest) -> dict[str, Any]:
-    """The counts beside the bell and the tasks; nothing for somebody who is not signed in."""
+    """The counts beside the bell; nothing for somebody who is not signed in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or request.headers.get("HX-Request") == "true":
         return {}
     return {
         "unread_notices": unread(user).count(),
         "running_jobs": running(user),
-        "waiting_tasks": waiting(user) if may(user, VIEW) else 0,
     }

@@ -10,6 +10,7 @@ from django.urls import reverse
 from stateward.messages import gettext as _
 from stateward.messages import gettext_noop
 from stateward.workbench.accounts.permissions import may
+from stateward.workbench.core import today
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,14 @@ class Entry:
     icon: str
     here: bool
     app: str = ""
+    #: How much waits there for the reader.
+    count: int = 0
 
 
 #: Title, address, app, icon, and the action that opens it.
 _ENTRIES = (
+    (gettext_noop("Today"), "core:home", "core", "home", "search.view"),
+    (gettext_noop("Cockpit"), "cockpit:cockpit", "cockpit", "layout-dashboard", "cockpit.view"),
     (gettext_noop("Assessment"), "assessment:portfolio", "assessment", "chart-bar", "assessment.view"),
     (gettext_noop("Supervision"), "supervision:overview", "supervision", "alert-triangle", "supervision.view"),
     (gettext_noop("Register"), "register:list", "register", "sitemap", "register.view"),
@@ -43,15 +48,12 @@ def entries(request: HttpRequest) -> list[Entry]:
     if user is None or not user.is_authenticated:
         return []
     match = request.resolver_match
-    here = match.app_name if match else ""
+    # The shell's other pages, search say, stand in no entry.
+    here = "" if match is None or (match.app_name == "core" and match.view_name != "core:home") else match.app_name
+    waiting = {} if request.headers.get("HX-Request") == "true" else today.counts(request)
     return [
-        Entry(_(title), reverse(name), icon, app == here, app)
+        Entry(_(title), reverse(name), icon, app == here, app, waiting.get(app, 0))
         for title, name, app, icon, action in _ENTRIES
         if may(user, action)
     ]
 
-
-def first_page(request: HttpRequest) -> str:
-    """The address of the first page the reader may open; the own account where there is none."""
-    found = entries(request)
-    return found[0].address if found else reverse("accounts:own")

@@ -5,32 +5,34 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from stateward.workbench.core import navigation
-from stateward.workbench.core import search as searching
+from stateward.workbench.core import navigation, office, today
 from stateward.workbench.core.context import UNIT_COOKIE
 from stateward.workbench.core.formats import UNITS
+from stateward.workbench.core.jobs import selectors as jobs
 from stateward.workbench.core.middleware import DJANGO_LANGUAGES, LANGUAGE_COOKIE
+from stateward.workbench.core.notices import services as notices
 
 YEAR_IN_SECONDS = 31_536_000
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The way in: the first page that the reader's grants open."""
-    return redirect(navigation.first_page(request))
-
-
-@require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Enterprises, indicators and rule documents that match; a part when htmx asks, else a page."""
-    text = request.GET.get("q", "").strip()
-    context = {"text": text, "found": searching.search(request.user, text) if text else []}
-    quick = request.htmx and request.htmx.target == "search-results"
-    return render(request, "core/parts/search_results.html" if quick else "core/search.html", context)
+    """What needs the reader today: what waits for a decision, what is due, what runs, what was told."""
+    user = request.user
+    found = today.heaps(user)
+    context = {
+        "deciding": [heap for heap in found if heap.decides],
+        "doing": [heap for heap in found if not heap.decides],
+        "notices": notices.unread(user)[: today.SHOWN],
+        "jobs": jobs.unfinished(user)[: today.SHOWN],
+        "day": office.today(),
+        "ways": navigation.entries(request)[1:],
+    }
+    return render(request, "core/home.html", context)
 
 
 @login_not_required

@@ -29,5 +29,10 @@ def job(user: Any, key: UUID) -> Job | None:
 
 def running(user: Any) -> int:
     """How many of the person's jobs are not finished."""
+    return unfinished(user).count()
+
+
+def unfinished(user: Any) -> QuerySet[Job]:
+    """The person's jobs that are not finished."""
     person = getattr(user, "acting_for", None) or user
-    return Job.objects.filter(started_by=person).exclude(state__in=FINISHED).count()
+    return Job.objects.filter(started_by=person).exclude(state__in=FINISHED)

@@ -1,0 +1,1 @@
+"""Search from anywhere: one normalised table of what can be found, kept with every write."""
