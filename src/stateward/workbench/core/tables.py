@@ -140,6 +140,15 @@ def export(request: HttpRequest, table: Table, name: str, format_: str) -> HttpR
     return response
 
 
+def download(rows: list[list[Any]], name: str, format_: str) -> HttpResponse:
+    """Rows with their headings first, as a workbook or CSV."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    content = _csv(cells) if format_ == "csv" else _xlsx(cells, name)
+    response = HttpResponse(content, content_type=EXPORTS[format_])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{format_}"'
+    return response
+
+
 def _cell(value: Any) -> Any:
     if value is None or value == formats.DASH:
         return None
