@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "stateward.workbench.audit",
     "stateward.workbench.statements",
     "stateward.workbench.assessment",
+    "stateward.workbench.directives",
     "stateward.workbench.supervision",
     "stateward.workbench.rulebook",
     "stateward.workbench.search",

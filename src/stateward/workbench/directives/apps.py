@@ -1,0 +1,15 @@
+"""The app's name in the site."""
+
+from django.apps import AppConfig
+
+
+class DirectivesConfig(AppConfig):
+    """The `directives` app."""
+
+    name = "stateward.workbench.directives"
+    label = "directives"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare actions, events and steps that need two people."""
+        from stateward.workbench.directives import events  # noqa: F401

@@ -1,0 +1,1 @@
+"""Briefings: compiled from the facts, edited by people, released by two."""

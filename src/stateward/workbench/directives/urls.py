@@ -1,0 +1,29 @@
+"""Addresses of directives, key tasks and meetings."""
+
+from django.urls import path
+
+from stateward.workbench.directives import task_views, views
+
+app_name = "directives"
+urlpatterns = [
+    path("", views.directives, name="list"),
+    path("new/", views.new, name="new"),
+    path("<int:pk>/", views.directive, name="directive"),
+    path("<int:pk>/outline/", views.outline, name="outline"),
+    path("<int:pk>/edit/<slug:change>/", views.edit, name="edit"),
+    path("<int:pk>/versions/", views.versions, name="versions"),
+    path("<int:pk>/file/", views.original, name="file"),
+    path("<int:pk>/tasks/", task_views.from_outline, name="from-outline"),
+    path("tasks/", task_views.listed, name="tasks"),
+    path("tasks/export.<str:format_>", task_views.export, name="tasks-export"),
+    path("tasks/board/", task_views.board, name="board"),
+    path("tasks/month/", task_views.month, name="month"),
+    path("tasks/timeline/", task_views.timeline, name="timeline"),
+    path("tasks/new/", task_views.new, name="new-task"),
+    path("tasks/submit/", task_views.submit, name="submit"),
+    path("tasks/<int:pk>/", task_views.task, name="task"),
+    path("tasks/<int:pk>/edit/", task_views.edit, name="edit-task"),
+    path("tasks/<int:pk>/do/<slug:action>/", task_views.act, name="act"),
+    path("deployments/<int:pk>/", task_views.deployment, name="deployment"),
+    path("deployments/<int:pk>/<slug:action>/", task_views.decide, name="decide"),
+]
