@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "stateward.workbench.directives",
     "stateward.workbench.supervision",
     "stateward.workbench.rulebook",
+    "stateward.workbench.api",
     "stateward.workbench.search",
     "stateward.workbench.cockpit",
     # Last, so that their pages are found in our own look first.
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "stateward.workbench.core.middleware.language",
+    "stateward.workbench.api.middleware.interface",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("stateward.workbench.operation.urls")),
+    path("", include("stateward.workbench.api.urls")),
     path("account/", include("stateward.workbench.accounts.entrance")),
     path("accounts/", include("stateward.workbench.accounts.urls")),
     path("", include("stateward.workbench.core.urls")),

@@ -41,6 +41,10 @@ class Row:
     fixed: Mapping[str, Any] | None = None
     method: str = "get"
     public: bool = False
+    #: An address for programs, which are told in JSON (401) that they must sign in.
+    program: bool = False
+    #: What is sent as JSON.
+    body: Mapping[str, Any] | None = None
 
     def of(self, objects: Objects) -> dict[str, Any]:
         """The arguments of the address for these objects."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from stateward.workbench.accounts.models import Deputy, holding_on
 from stateward.workbench.accounts.scope import grants_of
+from stateward.workbench.api.tokens import narrowed
 
 Handler = Callable[[HttpRequest], HttpResponse]
 #: Where the session keeps the absent person's key.
@@ -28,7 +29,7 @@ def sessions(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user: Any = request.user
-        if user.is_authenticated:
+        if user.is_authenticated and request.token is None:
             now = int(time.time())
             last = request.session.get(LAST_USED, now)
             if now - last > settings.STATEWARD_IDLE_SECONDS:
@@ -57,8 +58,11 @@ def acting(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         user: Any = request.user
         if user.is_authenticated:
-            user.acting_for = _absent_person(request)
-            user.held_grants = grants_of(user)
+            token = request.token
+            # A program acts for its own person alone, with the part of the rights that its token has.
+            user.acting_for = _absent_person(request) if token is None else None
+            held = grants_of(user)
+            user.held_grants = held if token is None else narrowed(held, token)
         return get_response(request)
 
     return middleware

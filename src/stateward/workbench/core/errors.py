@@ -8,9 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from stateward.messages import gettext as _
+from stateward.workbench.api.faults import of_the_interface, refusal
 
 
 def _page(request: HttpRequest, status: int, title: str, next_step: str) -> HttpResponse:
+    if of_the_interface(request):
+        return refusal(status)
     return render(request, "core/error.html", {"title": title, "next_step": next_step, "status": status}, status=status)
 
 

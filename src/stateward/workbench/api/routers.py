@@ -1,0 +1,13 @@
+"""The parts of the interface: one line an app, the module of its `router`."""
+
+ROUTERS = (
+    "stateward.workbench.core.api",
+    "stateward.workbench.register.api",
+    "stateward.workbench.statements.api",
+    "stateward.workbench.assessment.api",
+    "stateward.workbench.rulebook.api",
+    "stateward.workbench.core.tracking.api",
+    "stateward.workbench.core.cycles.api",
+    "stateward.workbench.core.jobs.api",
+    "stateward.workbench.audit.api",
+)
