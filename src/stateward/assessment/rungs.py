@@ -9,12 +9,15 @@ alone, so they are counted here once (how many limits are met) and taken from sm
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from stateward.assessment.compiled import Scheme
 from stateward.assessment.standard_classes import StandardClasses
@@ -27,6 +30,9 @@ from stateward.rulebook.documents import StandardRow
 from stateward.rulebook.scheme import TIERS
 
 _RUNGS = len(TIERS) + 1
+Figures = NDArray[np.float64]
+Places = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -104,9 +110,15 @@ def looked_up(table: pl.LazyFrame, ladders: Sequence[Ladder], classes: StandardC
 
     def add(batch: pl.DataFrame) -> pl.DataFrame:
         place = classes.places(batch)
-        return batch.hstack(
-            [column for ladder, standing in tables for column in standing.of(batch.get_column(ladder.value), place)]
+        absent = place.is_null().to_numpy() if place.null_count() else None
+        beside = place.fill_null(0).to_numpy().astype(np.intp)
+        values = batch.select(pl.col(list({ladder.value for ladder in ladders})).fill_null(math.nan))
+        room = _Room(batch.height)
+        standing = (
+            standards.of(values.get_column(ladder.value).to_numpy(), beside, absent, room)
+            for ladder, standards in tables
         )
+        return batch.hstack([column for columns in standing for column in columns])
 
     schema: dict[str, Any] = dict(table.collect_schema())
     for ladder in ladders:
@@ -115,43 +127,74 @@ def looked_up(table: pl.LazyFrame, ladders: Sequence[Ladder], classes: StandardC
 
 
 class _Table:
-    """A ladder for every place: its limits, and for every rung where it begins and how long it is."""
+    """A ladder for every place: its limits, and for every rung where it begins and how long it is.
+
+    In numpy, where a step writes into memory that is there already: that is most of what a ladder costs.
+    """
 
     def __init__(self, ladder: Ladder, rows: Sequence[StandardRow | None]) -> None:
         self.ladder = ladder
-        #: Limits best first; None where no row has standards for the indicator.
-        self.limits = [
-            pl.Series([self._limit(getattr(row, tier, None)) for row in rows], dtype=pl.Float64) for tier in TIERS
-        ]
-        begins: list[float | None] = []
-        slopes: list[float | None] = []
+        #: Limits best first; NaN, which nothing meets, where no row has standards for the indicator.
+        self.limits = [np.array([self._limit(getattr(row, tier, None)) for row in rows]) for tier in TIERS]
+        begins: list[float] = []
+        slopes: list[float] = []
         for row in rows:
-            values = [None] * len(TIERS) if row is None else [float(getattr(row, tier)) for tier in reversed(TIERS)]
+            if row is None:
+                begins += [math.nan] * _RUNGS
+                slopes += [math.nan] * _RUNGS
+                continue
+            values = [float(getattr(row, tier)) for tier in reversed(TIERS)]
             # Below the lowest limit and from the highest on there is no place inside a tier.
             begins += [0.0, *values[:-1], 0.0]
             slopes += [0.0, *(self._slope(*pair) for pair in itertools.pairwise(values)), 0.0]
-        self.begins, self.slopes = pl.Series(begins, dtype=pl.Float64), pl.Series(slopes, dtype=pl.Float64)
-        self.shares = pl.Series(ladder.shares, dtype=pl.Float64)
+        self.begins, self.slopes = np.array(begins), np.array(slopes)
+        self.shares = np.array(ladder.shares)
 
-    def _limit(self, standard: Decimal | None) -> float | None:
+    def _limit(self, standard: Decimal | None) -> float:
         """The limit with the tolerance of comparisons, so that one comparison tells whether it is met."""
         if standard is None:
-            return None
+            return math.nan
         tolerance = TOLERANCE * max(abs(standard), Decimal(1))
         return float(standard - tolerance if self.ladder.higher else standard + tolerance)
 
     @staticmethod
-    def _slope(begin: float | None, end: float | None) -> float:
-        return 0.0 if begin is None or end is None or begin == end else 1.0 / (end - begin)
+    def _slope(begin: float, end: float) -> float:
+        return 0.0 if begin == end else 1.0 / (end - begin)
 
-    def of(self, value: pl.Series, place: pl.Series) -> tuple[pl.Series, pl.Series]:
-        """The tier reached and the place inside it."""
-        met: pl.Series | None = None
+    def of(self, value: Figures, place: Places, absent: Flags | None, room: _Room) -> tuple[pl.Series, pl.Series]:
+        """The tier reached and the place inside it: null where the value or its standards are missing.
+
+        `value` holds NaN where it is missing; `place` is a number everywhere and counts for nothing where `absent`.
+        """
+        beside, met, rung, inside = room.beside, room.met, room.rung, room.inside
+        rung.fill(0)
+        meets = np.greater_equal if self.ladder.higher else np.less_equal
         for limit in self.limits:
-            beside = limit.gather(place)
-            one = ((value >= beside) if self.ladder.higher else (value <= beside)).cast(pl.UInt32)
-            met = one if met is None else met + one
-        assert met is not None
-        rung = place * _RUNGS + met
-        inside = (value - self.begins.gather(rung)) * self.slopes.gather(rung)
-        return self.shares.gather(met).alias(self.ladder.tier), inside.alias(self.ladder.efficacy)
+            # Every place exists; "clip" only spares the check of each.
+            limit.take(place, out=beside, mode="clip")
+            meets(value, beside, out=met)
+            np.add(rung, met.view(np.int8), out=rung)
+        np.multiply(place, _RUNGS, out=room.row)
+        room.row += rung
+        np.subtract(value, self.begins.take(room.row, out=beside, mode="clip"), out=inside)
+        inside *= self.slopes.take(room.row, out=beside, mode="clip")
+        if absent is not None:
+            inside[absent] = math.nan
+        tier = self.shares.take(rung, out=beside, mode="clip")
+        missing = bool(np.isnan(inside, out=met).any())
+        np.copyto(tier, math.nan, where=met)
+        return _taken(self.ladder.tier, tier, missing=missing), _taken(self.ladder.efficacy, inside, missing=missing)
+
+
+class _Room:
+    """Memory for a batch of rows that every ladder writes into: new memory for each would cost more than the work."""
+
+    def __init__(self, rows: int) -> None:
+        self.beside, self.inside = np.empty(rows), np.empty(rows)
+        self.met, self.rung = np.empty(rows, dtype=np.bool_), np.empty(rows, dtype=np.int8)
+        self.row = np.empty(rows, dtype=np.intp)
+
+
+def _taken(name: str, figures: Figures, *, missing: bool) -> pl.Series:
+    """The figures copied out of the room, NaN as null."""
+    return pl.Series(name, figures.copy(), nan_to_null=missing)
