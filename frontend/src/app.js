@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 import TomSelect from "tom-select/base";
 
+import "./entry.js";
 import "./passkeys.js";
 
 // Nothing is evaluated and no style element is inserted, so the site's policy needs no exception. Script elements in

@@ -22,6 +22,7 @@ from stateward.workbench.core import workspace
 from stateward.workbench.core.uploads import kept_path
 from stateward.workbench.statements import services
 from stateward.workbench.statements.models import Statement, Upload, UploadState
+from stateward.workbench.statements.reporting import audited
 
 pytestmark = pytest.mark.databases
 
@@ -215,7 +216,7 @@ def test_the_column_store_follows_what_is_recorded(held: Statement) -> None:
 def test_the_differences_between_revisions_are_listed(held: Statement) -> None:
     later = services.record([changed(held.as_facts(), average_employees=777)])[0]
     held.refresh_from_db()
-    gap = services.revision_gap(held, later)
+    gap = audited.gap(held, later)
     assert [entry["key"] for entry in gap] == ["average_employees"] and gap[0]["after"] == 777
 
 

@@ -31,12 +31,14 @@ class CheckContext:
     """Earlier statements of the same enterprise and basis that rules look back to.
 
     `previous`: same month a year before; `year_end`: the last month of the fiscal year before; `last_month`: the month
-    before in the same fiscal year.
+    before in the same fiscal year. `beside`: what the same period's other templates gave, so that a rule may compare
+    figures that are asked once, in another template.
     """
 
     previous: Statement | None = None
     year_end: Statement | None = None
     last_month: Statement | None = None
+    beside: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,7 @@ class _Lookup:
             return self._in(self.context.last_month, name.removeprefix("last_month."))
         key = f"{name}.opening" if reference.opening else name
         if reference.shift == 0:
-            return self._in(self.statement, key)
+            return self._in(self.statement, key) or self._in(self.context.beside, key)
         if reference.shift != 1:
             return None
         account = self.accounts.accounts.get(name)

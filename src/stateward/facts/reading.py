@@ -15,7 +15,7 @@ from stateward.facts.checks import CheckContext, CheckReport, check_statement
 from stateward.facts.container import DEFAULT_LIMITS, FileKind, Limits, file_kind
 from stateward.facts.faults import LeftOut, Note, fault, has_errors, nearest, shown
 from stateward.facts.sheets import open_sheets
-from stateward.facts.statement import FULL_YEAR, Statement, StatementKey
+from stateward.facts.statement import FULL_YEAR, Statement, StatementKey, merged, split_key
 from stateward.facts.tables import TableReading, csv_table, parquet_table, read_table, sheet_table
 from stateward.facts.units import unit_fault
 from stateward.facts.workbook import read_workbook
@@ -29,6 +29,8 @@ Kind = Literal["template", "table", "csv", "parquet", "zip", "unreadable"]
 Earlier = Callable[[StatementKey], Statement | None]
 #: Told how many of how many files are read.
 Watch = Callable[[int, int], None]
+#: What may be handed in once: a statement's key and its template.
+Handed = tuple[StatementKey, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +110,14 @@ def read_contents(files: Iterable[tuple[str, bytes]], rules: ReadingRules, *, pr
     unpacked = [part for name, content in files for part in _unpack(name, content, rules.limits)]
     readings = _read_parts(unpacked, rules, workers, watch or _nobody)
     readings = _mark_duplicates(readings)
-    together = {statement.key: statement for reading in readings for statement in reading.found}
+    together: dict[StatementKey, list[Statement]] = {}
+    for reading in readings:
+        for statement in reading.found:
+            together.setdefault(statement.key, []).append(statement)
 
     def earlier(key: StatementKey) -> Statement | None:
-        return together.get(key) or (previous(key) if previous else None)
+        handed_in = [one for one in together.get(key, ()) if one.currency == together[key][0].currency]
+        return merged(handed_in) if handed_in else (previous(key) if previous else None)
 
     return [_check(reading, rules, earlier) for reading in readings]
 
@@ -226,7 +232,7 @@ def _table_reading(name: str, sha256: str, kind: Kind, reading: TableReading) ->
 
 def _mark_duplicates(readings: list[FileReading]) -> list[FileReading]:
     """Add a fault where a statement of one file repeats the enterprise, period and kind of an earlier file's."""
-    first_file: dict[StatementKey, str] = {}
+    first_file: dict[Handed, str] = {}
     marked = []
     for reading in readings:
         faults = duplicates(reading, first_file)
@@ -234,11 +240,14 @@ def _mark_duplicates(readings: list[FileReading]) -> list[FileReading]:
     return marked
 
 
-def duplicates(reading: FileReading, first_file: dict[StatementKey, str]) -> list[Fault]:
-    """A fault for each statement that an earlier file held too; `first_file` remembers who held it first."""
+def duplicates(reading: FileReading, first_file: dict[Handed, str]) -> list[Fault]:
+    """A fault for each statement that an earlier file held too; `first_file` remembers who held it first.
+
+    Two templates of one enterprise and period are two statements.
+    """
     faults = []
     for statement in reading.found:
-        other = first_file.setdefault(statement.key, reading.file)
+        other = first_file.setdefault((statement.key, statement.template), reading.file)
         if other != reading.file:
             faults.append(fault(
                 "duplicate_statement",
@@ -258,7 +267,7 @@ def _check(reading: FileReading, rules: ReadingRules, earlier: Earlier) -> FileR
     for statement in reading.found:
         if not (statement.enterprise and statement.year and statement.month):
             continue
-        context = _context(statement, earlier)
+        context = replace(_context(statement, earlier), beside=_beside(statement, rules, earlier))
         off = unit_fault(statement, chart, context.year_end or context.previous, file=reading.file)
         if off:
             # The check rules would only repeat the same mistake once for every line.
@@ -283,6 +292,22 @@ def _context(statement: Statement, earlier: Earlier) -> CheckContext:
     year_end = previous if key.month == FULL_YEAR else earlier(replace(key, year=key.year - 1, month=FULL_YEAR))
     last_month = earlier(replace(key, month=key.month - 1)) if key.month > 1 else None
     return CheckContext(previous, year_end, last_month)
+
+
+def _beside(statement: Statement, rules: ReadingRules, earlier: Earlier) -> Statement | None:
+    """What other templates gave for the same key: the lines that the statement's own template does not ask."""
+    template = next((t for t in rules.templates if t.id == statement.template), None)
+    found = None if template is None else earlier(statement.key)
+    if template is None or found is None:
+        return None
+    return without_lines_of(found, template)
+
+
+def without_lines_of(statement: Statement, template: TemplateDocument) -> Statement:
+    """The statement without the lines that the template asks."""
+    asked = {row for sheet in template.sheets for row in sheet.rows if isinstance(row, str)}
+    figures = {key: figure for key, figure in statement.figures.items() if split_key(key)[0] not in asked}
+    return replace(statement, figures=figures)
 
 
 def _unknown_enterprises(reading: FileReading, known: Collection[str] | None) -> list[Fault]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -69,6 +69,22 @@ class Statement:
         """The place a figure was reported in (`Income statement!D31`)."""
         figure = self.figures.get(key)
         return None if figure is None else figure.place
+
+
+def merged(statements: Sequence[Statement]) -> Statement:
+    """Statements of one key that came in by several templates as one: what the first lacks, the next may give.
+
+    Identity, template and unit are the first one's, the revision is the highest. Raises ValueError for none at all and
+    for different keys or currencies.
+    """
+    if not statements or len({(statement.key, statement.currency) for statement in statements}) != 1:
+        raise ValueError("statements of one enterprise, period, basis and currency are merged")
+    if len(statements) == 1:
+        return statements[0]
+    figures: dict[str, Figure] = {}
+    for statement in statements:
+        figures = {**statement.figures, **figures}
+    return replace(statements[0], figures=figures, revision=max(statement.revision for statement in statements))
 
 
 def figure_key(account: str, point: str) -> str:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -55,18 +58,21 @@ def write_template(template: TemplateDocument, accounts: AccountsDocument, *, la
 
 
 def write_workbook(template: TemplateDocument, accounts: AccountsDocument, statement: Statement, *, name: str = "",
-                   language_code: str | None = None) -> bytes:
-    """The template's workbook filled with a statement's figures, in the unit the statement was typed in."""
-    return _write(template, accounts, statement, name, language_code, statement.currency)
+                   language_code: str | None = None, references: Sequence[Reference] = ()) -> bytes:
+    """The template's workbook filled with a statement's figures, in the unit the statement was typed in.
+
+    `references` stand as locked columns at the right, to compare with; they are not read back.
+    """
+    return _write(template, accounts, statement, name, language_code, statement.currency, references)
 
 
 def _write(template: TemplateDocument, accounts: AccountsDocument, statement: Statement | None, name: str,
-           language_code: str | None, currency: str | None) -> bytes:
+           language_code: str | None, currency: str | None, references: Sequence[Reference] = ()) -> bytes:
     with language(language_code or current_language()):
         content = io.BytesIO()
         book = xlsxwriter.Workbook(content, {"in_memory": True})
         book.set_properties({"created": CREATED, "title": _title(template)})
-        _Writer(book, workbook_layout(template, accounts), statement, name, currency).write()
+        _Writer(book, workbook_layout(template, accounts), statement, name, currency, references).write()
         book.close()
         return content.getvalue()
 
@@ -75,11 +81,24 @@ def _title(template: TemplateDocument) -> str:
     return template.title.zh if current_language() == "zh" else template.title.en
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Earlier figures beside those to be filled in, such as those of last month."""
+
+    title: str
+    statement: Statement
+
+    def amount(self, key: str) -> Decimal | None:
+        """The earlier amount of a figure, `None` where it was not given."""
+        return self.statement.amount(key)
+
+
 class _Writer:
     """One workbook being written."""
 
     def __init__(self, book: Workbook, layout: WorkbookLayout, statement: Statement | None, name: str,
-                 currency: str | None) -> None:
+                 currency: str | None, references: Sequence[Reference] = ()) -> None:
+        self.references = references
         self.book, self.layout, self.statement, self.name, self.currency = book, layout, statement, name, currency
         self.language = current_language()
         self.unit = statement.unit if statement else layout.template.shown_unit
@@ -99,6 +118,7 @@ class _Writer:
                 "total": {**label, "bold": True},
                 "number": {**label, "align": "center", "font_color": "#667382"},
                 "fixed": {**label, "bg_color": "#F4F6FA"},
+                "reference": {**label, "num_format": _PLAIN_FORMAT, "font_color": "#667382", "bg_color": "#F4F6FA"},
                 "text": {**entry, "num_format": "@"},
                 "whole": {**entry, "num_format": "0", "align": "left"},
                 "money": {**entry, "num_format": _MONEY_FORMAT},
@@ -190,6 +210,8 @@ class _Writer:
         sheet.write_string(HEADING_ROW, layout.id_column, layout.id)
         for line in layout.lines:
             self._line(sheet, layout, line)
+        for place, reference in enumerate(self.references, start=layout.id_column + 1):
+            self._reference(sheet, layout, place, reference)
         self._figure_validation(sheet, layout)
         self._page(sheet, layout)
 
@@ -217,6 +239,17 @@ class _Writer:
             else:
                 shown = amount / self.unit if line.money else amount
                 sheet.write_number(line.row, column.column, float(shown), self.formats[kind])
+
+    def _reference(self, sheet: Worksheet, layout: SheetLayout, column: int, reference: Reference) -> None:
+        """One locked column of earlier figures."""
+        sheet.write_string(HEADING_ROW, column, reference.title, self.formats["head"])
+        sheet.set_column(column, column, 18)
+        point = layout.columns[0].point
+        for line in layout.lines:
+            amount = None if line.account is None else reference.amount(figure_key(line.account, point))
+            if amount is not None:
+                sheet.write_number(line.row, column, float(amount / self.unit if line.money else amount),
+                                   self.formats["reference"])
 
     def _figure_validation(self, sheet: Worksheet, layout: SheetLayout) -> None:
         sheet.data_validation(

@@ -33,8 +33,10 @@ from stateward.rulebook.index import IndexDocument
 from stateward.rulebook.library import InspectionsDocument, LibraryDocument, ProcedureDocument
 from stateward.rulebook.lists import DecisionListDocument
 from stateward.rulebook.named_holdings import NamedHoldingsDocument
+from stateward.rulebook.programme import ProgrammeDocument
 from stateward.rulebook.reading import Text, read_text
 from stateward.rulebook.red_flags import RedFlagsDocument
+from stateward.rulebook.reporting import ReportingDocument
 from stateward.rulebook.scheme import SchemeDocument
 from stateward.rulebook.slimming import SlimmingDocument, StandingDocument
 from stateward.rulebook.terms import PayDocument, TargetsDocument, TermDocument
@@ -49,12 +51,14 @@ KINDS: dict[str, type[Header]] = {
     "scheme": SchemeDocument,
     "standards": StandardsDocument,
     "mapping": MappingDocument,
+    "reporting": ReportingDocument,
     "classification": ClassificationDocument,
     "cycle": CycleDocument,
     "examples": ExamplesDocument,
     "named_holdings": NamedHoldingsDocument,
     "slimming": SlimmingDocument,
     "standing": StandingDocument,
+    "programme": ProgrammeDocument,
     "list": DecisionListDocument,
     "library": LibraryDocument,
     "inspections": InspectionsDocument,

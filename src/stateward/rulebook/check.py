@@ -18,6 +18,7 @@ from stateward.rulebook.book import Entry, Rulebook
 from stateward.rulebook.check_index import check_index
 from stateward.rulebook.check_scheme import check_scheme
 from stateward.rulebook.documents import IndicatorsDocument
+from stateward.rulebook.reporting import asked_twice
 from stateward.rulebook.scheme import TIERS
 
 #: Names every formula may read without defining them.
@@ -52,10 +53,29 @@ def check_entry(book: Rulebook, entry: Entry) -> list[Fault]:
             return list(_reference(book, entry, ("of",), "scheme", entry.document.of))
         case "mapping":
             return list(_mapping(book, entry))
+        case "reporting":
+            return list(_reporting(book, entry))
         case "index":
             return list(check_index(entry))
         case _:
             return []
+
+
+def _reporting(book: Rulebook, entry: Entry) -> Iterator[Fault]:
+    """A report whose template is unknown, and a line that one enterprise would be asked twice for one month."""
+    known = {other.document.id: other.document for other in book.all("template")}
+    for place, duty in enumerate(entry.document.duties):
+        yield from _reference(book, entry, ("duties", place, "template"), "template", duty.template)
+    for accounts, one, other in asked_twice(entry.document, known.values()):
+        yield entry.fault(
+            ("duties",),
+            code="rulebook.asked_twice",
+            message=_("These lines are asked by {one} and again by {other} for the same month: {accounts}.").format(
+                accounts=listed(accounts[:5]) + (" …" if len(accounts) > 5 else ""), one=one, other=other
+            ),
+            next_step=_("Take the lines out of one template, or let the two be owed for different months."),
+            value=str(len(accounts)),
+        )
 
 
 def _versions(entries: Sequence[Entry]) -> Iterator[Fault]:

@@ -19,6 +19,7 @@ _ORDER = (
     "template",
     "standards",
     "mapping",
+    "reporting",
     "accounts",
     "classification",
     "cycle",

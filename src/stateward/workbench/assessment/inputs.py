@@ -23,6 +23,7 @@ from stateward.workbench.core.moments import for_a_moment
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements import selectors as statements
 from stateward.workbench.statements import services as statement_services
+from stateward.workbench.statements import wholes
 from stateward.workbench.statements.models import Statement
 
 #: Enterprises whose statements are held at a time.
@@ -161,14 +162,14 @@ class _Figures:
     """The exact figures of an enterprise by year and the places they were reported at, read once an enterprise."""
 
     def __init__(self, change: Conversion | None) -> None:
-        self._held: dict[str, dict[int, Statement]] = {}
+        self._held: dict[str, dict[int, list[Statement]]] = {}
         self._change = change
 
     def by_year(self, enterprise: str) -> Mapping[int, Mapping[str, Decimal]]:
         """Year -> figure -> amount, from the statements of full years."""
         found = {}
-        for year, statement in self._statements(enterprise).items():
-            facts = statement.as_facts()
+        for year, parts in self._statements(enterprise).items():
+            facts = wholes.whole(parts)
             if self._change is not None:
                 facts = self._change.statement(facts)
             found[year] = {key: figure.amount for key, figure in facts.figures.items()}
@@ -176,8 +177,9 @@ class _Figures:
 
     def place(self, enterprise: str, year: int, name: str) -> Place | None:
         """The statement, its revision and the cell of a figure."""
-        statement = self._statements(enterprise).get(year)
-        if statement is None or name not in statement.values:
+        parts = self._statements(enterprise).get(year, [])
+        statement = next((part for part in parts if name in part.values), None)
+        if statement is None:
             return None
         cell = place_in(statement.values, name)
         words = _("Statement {period}, revision {revision}").format(
@@ -187,14 +189,18 @@ class _Figures:
         file = statement.upload.file_name if statement.upload is not None else None
         return Place(", ".join(part for part in (words, file, cell) if part), address)
 
-    def _statements(self, enterprise: str) -> dict[int, Statement]:
+    def _statements(self, enterprise: str) -> dict[int, list[Statement]]:
         if enterprise not in self._held:
             while len(self._held) >= REMEMBERED:
                 self._held.pop(next(iter(self._held)), None)
             rows = Statement.objects.filter(
                 is_current=True, month=FULL_YEAR, enterprise__code=enterprise, basis__in=BASIS_ORDER
             ).select_related("enterprise", "upload")
-            # The first basis of the order is written last, so it stays.
-            ranked = sorted(rows, key=lambda row: -BASIS_ORDER.index(row.basis))
-            self._held[enterprise] = {row.year: row for row in ranked}
+            # The first basis of the order that a year has; several templates of it are parts of one whole.
+            years: dict[int, list[Statement]] = {}
+            for row in sorted(rows, key=lambda row: BASIS_ORDER.index(row.basis)):
+                parts = years.setdefault(row.year, [])
+                if not parts or parts[0].basis == row.basis:
+                    parts.append(row)
+            self._held[enterprise] = years
         return self._held[enterprise]

@@ -188,6 +188,20 @@ def _mapping(document: Any) -> list[Section]:
     return [table_section(_("Columns"), [_("Column of the table"), _("Account"), _("Factor")], rows)]
 
 
+def _reporting(document: Any) -> list[Section]:
+    rows = [
+        [
+            Cell(said(duty.title)),
+            Cell(duty.template, kind="code"),
+            Cell(", ".join(str(month) for month in duty.months)),
+            Cell(str(duty.working_day), kind="number"),
+        ]
+        for duty in document.duties
+    ]
+    headings = [_("Report"), _("Template"), _("Months of the fiscal year"), _("Working day after the month")]
+    return [table_section(_("Reports"), headings, rows)]
+
+
 def _classification(document: Any) -> list[Section]:
     rows = [
         [Cell(entry.code, kind="code"), Cell(said(entry.title)), Cell(entry.parent or "")] for entry in document.entries
@@ -251,6 +265,7 @@ _SECTIONS: dict[str, Callable[[Any], list[Section]]] = {
     "indicators": _indicators,
     "standards": _standards,
     "mapping": _mapping,
+    "reporting": _reporting,
     "classification": _classification,
     "cycle": _cycle,
     "examples": _examples,

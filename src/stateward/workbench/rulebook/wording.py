@@ -15,6 +15,7 @@ _KINDS = {
     "scheme": N_("Schemes"),
     "standards": N_("Standard values"),
     "mapping": N_("Mappings"),
+    "reporting": N_("Calendars of reports"),
     "classification": N_("Classifications"),
     "cycle": N_("Cycles"),
     "examples": N_("Examples"),
@@ -31,6 +32,7 @@ _KINDS = {
     "contracts": N_("Contract mappings"),
     "slimming": N_("Costs of slimming"),
     "standing": N_("Limits of where we stand"),
+    "programme": N_("Reform programmes"),
     "named_holdings": N_("Lists of holdings"),
 }
 #: Kinds in the order in which people look for them.
@@ -46,6 +48,7 @@ KIND_ORDER = (
     "standards",
     "classification",
     "mapping",
+    "reporting",
     "cycle",
     "list",
     "warnings",
@@ -54,6 +57,7 @@ KIND_ORDER = (
     "procedure",
     "slimming",
     "standing",
+    "programme",
     "index",
     "red_flags",
     "contracts",

@@ -26,7 +26,9 @@ def consolidation(statement: Statement) -> Consolidation | None:
         accounts = book.get("accounts", template.accounts)
     except RulebookError:
         return None
-    period = Statement.objects.filter(is_current=True, year=statement.year, month=statement.month)
+    period = Statement.objects.filter(
+        is_current=True, year=statement.year, month=statement.month, template=statement.template
+    )
     period = period.select_related("enterprise")
     members = Enterprise.objects.filter(within(statement.enterprise.path))
     singles = period.filter(basis="single", enterprise__in=members)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from stateward.facts.reading import FileReading, duplicates
+from stateward.facts.reading import FileReading, Handed, duplicates
 from stateward.facts.register_table import names_by_script
-from stateward.facts.statement import StatementKey
 from stateward.messages.errors import Fault
 from stateward.workbench.core.uploads import Upload as Incoming
 from stateward.workbench.register.models import Enterprise
@@ -40,7 +39,7 @@ class Intake:
 
     register: bool = False
     dry_run: bool = False
-    _handed_in: dict[StatementKey, str] = field(default_factory=dict)
+    _handed_in: dict[Handed, str] = field(default_factory=dict)
 
     def take(self, incoming: Incoming) -> Received:
         """Read one file, keep it for the record, and record its statements."""

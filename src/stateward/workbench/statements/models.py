@@ -16,6 +16,19 @@ from stateward.workbench.core import workspace
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements.fields import FiguresField
+from stateward.workbench.statements.reporting.models import (
+    BookMapping,
+    CellNote,
+    Draft,
+    Edition,
+    Obligation,
+    ReportingPeriod,
+)
+
+__all__ = [
+    "Basis", "BookMapping", "CellNote", "Draft", "Edition", "Obligation", "ReportingPeriod", "Statement", "Upload",
+    "UploadState",
+]  # fmt: skip
 
 
 class UploadState(models.TextChoices):
@@ -83,7 +96,11 @@ class Upload(models.Model):
 
 
 class Statement(models.Model):
-    """One revision of one enterprise's statement for one period; `values` is `facts.statement.to_values`."""
+    """One revision of one enterprise's statement for one period; `values` is `facts.statement.to_values`.
+
+    An enterprise may report by several templates for one period: each asks lines of its own, and together they are the
+    figures of the period (see `wholes`).
+    """
 
     SCOPE = "enterprise"
 
@@ -94,6 +111,7 @@ class Statement(models.Model):
     currency = models.CharField(max_length=3)
     template = models.CharField(max_length=80)
     template_version = models.CharField(max_length=40)
+    edition = models.CharField(max_length=20, choices=Edition.choices, default=Edition.FINAL)
     revision = models.PositiveIntegerField(default=1)
     is_current = models.BooleanField(default=True)
     unit = models.DecimalField(max_digits=20, decimal_places=6, default=Decimal(1))
@@ -107,10 +125,10 @@ class Statement(models.Model):
         ordering = ["-year", "-month", "enterprise__path", "basis", "-revision"]
         constraints = [
             models.UniqueConstraint(
-                fields=["enterprise", "year", "month", "basis", "revision"], name="statement_revision_once"
+                fields=["enterprise", "year", "month", "basis", "template", "revision"], name="statement_revision_once"
             ),
             models.UniqueConstraint(
-                fields=["enterprise", "year", "month", "basis"],
+                fields=["enterprise", "year", "month", "basis", "template"],
                 condition=Q(is_current=True),
                 name="statement_one_current_revision",
             ),

@@ -12,7 +12,7 @@ from django.http import Http404
 from stateward import messages
 from stateward.facts.checks import CheckContext, CheckReport, check_statement
 from stateward.facts.marking import mark_workbook
-from stateward.facts.reading import FileReading, ReadingRules, Watch, read_contents
+from stateward.facts.reading import FileReading, ReadingRules, Watch, read_contents, without_lines_of
 from stateward.facts.statement import FULL_YEAR, StatementKey
 from stateward.facts.statement import Statement as Facts
 from stateward.facts.template import write_template
@@ -23,6 +23,7 @@ from stateward.workbench.core import workspace
 from stateward.workbench.core.acting import acting
 from stateward.workbench.core.uploads import kept_path
 from stateward.workbench.register.models import Enterprise
+from stateward.workbench.statements import wholes
 from stateward.workbench.statements.models import Statement, Upload
 
 M = TypeVar("M", bound=Model)
@@ -71,7 +72,16 @@ class Found:
                 _listed(part, statement) for part in self.parts for statement in part.statements or part.found
             ][:LISTED],
             "members": [
-                {"file": part.file, "accepted": part.accepted, "statements": len(part.statements)}
+                {
+                    "file": part.file,
+                    "accepted": part.accepted,
+                    "statements": len(part.statements),
+                    "enterprises": [
+                        [statement.enterprise, part.names.get(statement.enterprise, "")] for statement in part.found
+                    ][:1],
+                    "errors": sum(fault.level == "error" for fault in part.faults),
+                    "questions": sum(fault.level != "error" for fault in part.faults),
+                }
                 for part in self.parts
             ][:LISTED]
             if self.archive
@@ -144,8 +154,8 @@ def earlier_statement(key: StatementKey) -> Facts | None:
     rows = Statement.objects.filter(
         is_current=True, enterprise__code=key.enterprise, year=key.year, month=key.month, basis=key.basis
     )
-    found = _within_reach(rows.select_related("enterprise")).first()
-    return found.as_facts() if found else None
+    found = list(_within_reach(rows.select_related("enterprise")))
+    return wholes.whole(found) if found else None
 
 
 def _within_reach(rows: QuerySet[M]) -> QuerySet[M]:
@@ -203,7 +213,11 @@ def check(statement: Statement) -> CheckReport | None:
     except RulebookError:
         return None
     facts = statement.as_facts()
-    return check_statement(facts, documents, accounts, _context(facts.key, earlier_statement))
+    context = _context(facts.key, earlier_statement)
+    beside = earlier_statement(facts.key)
+    if beside is not None:
+        context = replace(context, beside=without_lines_of(beside, template))
+    return check_statement(facts, documents, accounts, context)
 
 
 def _context(key: StatementKey, earlier: Callable[[StatementKey], Facts | None]) -> CheckContext:

@@ -40,7 +40,7 @@ def statement(user: Any, pk: int) -> Statement | None:
 def revisions(found: Statement) -> QuerySet[Statement]:
     """Every revision of a statement's period, the latest first; who sees one sees them all."""
     same = Statement.objects.filter(
-        enterprise=found.enterprise_id, year=found.year, month=found.month, basis=found.basis
+        enterprise=found.enterprise_id, year=found.year, month=found.month, basis=found.basis, template=found.template
     )
     return same.defer("values").order_by("-revision")
 
@@ -113,7 +113,7 @@ def facts_sha256() -> str:
 @lru_cache(maxsize=4)
 def _facts_sha256(state: tuple[int, int]) -> str:
     digest = hashlib.sha256()
-    rows = Statement.objects.filter(is_current=True).order_by("enterprise__code", "year", "month", "basis")
+    rows = Statement.objects.filter(is_current=True).order_by("enterprise__code", "year", "month", "basis", "template")
     for row in rows.values_list("enterprise__code", "year", "month", "basis", "currency", "revision", "values_sha256"):
         digest.update(repr(row).encode())
     return digest.hexdigest()

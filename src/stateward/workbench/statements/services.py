@@ -25,9 +25,11 @@ from stateward.workbench.core.uploads import Upload as Incoming
 from stateward.workbench.core.uploads import keep
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.register.services import import_enterprises
-from stateward.workbench.statements import events, reading, selectors
+from stateward.workbench.statements import events, reading, selectors, wholes
 from stateward.workbench.statements.fields import canonical
-from stateward.workbench.statements.models import Statement, Upload, UploadState
+from stateward.workbench.statements.models import Obligation, Statement, Upload, UploadState
+from stateward.workbench.statements.reporting import path
+from stateward.workbench.statements.reporting.models import ReportState
 
 BATCH = 400
 
@@ -68,7 +70,7 @@ def _branch_of(found: reading.Found) -> Enterprise | None:
     paths = list(Enterprise.objects.filter(code__in=codes).values_list("path", flat=True)) if len(codes) < BATCH else []
     if not paths or len(paths) < len(codes):
         return None
-    chains = [path.strip("/").split("/") for path in paths]
+    chains = [chain.strip("/").split("/") for chain in paths]
     shared = [level[0] for level in takewhile(lambda level: len(set(level)) == 1, zip(*chains, strict=False))]
     return Enterprise.objects.get(code=shared[-1]) if shared else None
 
@@ -171,18 +173,25 @@ def record(statements: Sequence[facts.Statement], upload: Upload | None = None) 
     is not touched: `refresh_store` follows.
     """
     enterprises = _enterprises(statements)
+    reports = path.expected(statements, enterprises)
     current = _current(statements, enterprises)
     fresh: list[Statement] = []
+    answers: list[tuple[facts.Statement, Statement]] = []
     superseded: dict[int, Statement] = {}
     for statement in statements:
         enterprise = enterprises[statement.enterprise]
         values = facts.to_values(statement)
-        held = current.get((enterprise.pk, statement.year, statement.month, statement.basis))
+        held = current.get((enterprise.pk, statement.year, statement.month, statement.basis, statement.template))
+        report = reports.get(path.answer_of(statement, enterprise))
         if held is not None:
-            if held.values_sha256 == values_sha256(values) and held.currency == statement.currency:
+            if _says_the_same(held, statement, values, report):
+                answers.append((statement, held))
                 continue
             superseded[len(fresh)] = held
-        fresh.append(_revision(statement, enterprise, values, held.revision + 1 if held is not None else 1, upload))
+        made = _revision(statement, enterprise, values, held.revision + 1 if held is not None else 1, upload)
+        made.edition = report.edition if report is not None else made.edition
+        answers.append((statement, made))
+        fresh.append(made)
     keys = [held.pk for held in superseded.values()]
     for start in range(0, len(keys), BATCH):
         Statement.objects.filter(pk__in=keys[start : start + BATCH]).update(is_current=False)
@@ -191,9 +200,23 @@ def record(statements: Sequence[facts.Statement], upload: Upload | None = None) 
         events.RECORDED.action,
         [Change(row, _told(superseded.get(place)), _told(row)) for place, row in enumerate(stored)],
     )
+    path.follow(
+        (report, row, statement.notes)
+        for statement, row in answers
+        if (report := reports.get(path.answer_of(statement, enterprises[statement.enterprise]))) is not None
+        and (report.statement_id != row.pk or report.state != ReportState.CHECKED)
+    )
     if not stored:
         nothing_changed()
     return stored
+
+
+def _says_the_same(
+    held: Statement, statement: facts.Statement, values: dict[str, Any], report: Obligation | None
+) -> bool:
+    """Whether a held revision already says what is to be recorded, as the edition that is asked for."""
+    same = held.values_sha256 == values_sha256(values) and held.currency == statement.currency
+    return same and (report is None or report.edition == held.edition)
 
 
 def _revision(
@@ -260,17 +283,17 @@ def _enterprises(statements: Sequence[facts.Statement]) -> dict[str, Enterprise]
 
 def _current(
     statements: Sequence[facts.Statement], enterprises: dict[str, Enterprise]
-) -> dict[tuple[int, int, int, str], Statement]:
+) -> dict[tuple[int, int, int, str, str], Statement]:
     """The current revisions of the periods that the statements touch."""
     years = {statement.year for statement in statements}
     months = {statement.month for statement in statements}
     ids = [enterprise.pk for enterprise in enterprises.values()]
-    found: dict[tuple[int, int, int, str], Statement] = {}
+    found: dict[tuple[int, int, int, str, str], Statement] = {}
     for start in range(0, len(ids), BATCH):
         rows = Statement.objects.filter(
             is_current=True, enterprise_id__in=ids[start : start + BATCH], year__in=years, month__in=months
         ).defer("values")
-        found |= {(row.enterprise_id, row.year, row.month, row.basis): row for row in rows}
+        found |= {(row.enterprise_id, row.year, row.month, row.basis, row.template): row for row in rows}
     return found
 
 
@@ -279,7 +302,7 @@ def refresh_store(recorded: Sequence[Statement]) -> None:
     if not _store_mark().exists():
         rebuild_store()
         return
-    workspace.fact_store().write(statement.as_facts() for statement in recorded)
+    workspace.fact_store().write(wholes.of_recorded(recorded))
     _mark_store()
 
 
@@ -293,8 +316,9 @@ def take_over(frame: pl.DataFrame) -> None:
 
 def rebuild_store() -> int:
     """Make the column store anew from the current revisions; how many periods it holds."""
-    rows = Statement.objects.filter(is_current=True).select_related("enterprise").order_by("year", "month", "pk")
-    periods = workspace.fact_store().rebuild(row.as_facts() for row in rows.iterator(chunk_size=BATCH))
+    rows = Statement.objects.filter(is_current=True).select_related("enterprise")
+    rows = rows.order_by("year", "month", "enterprise__code", "basis", "pk")
+    periods = workspace.fact_store().rebuild(wholes.of_rows(rows.iterator(chunk_size=BATCH)))
     _mark_store()
     return len(periods)
 
@@ -313,11 +337,3 @@ def _store_mark() -> Path:
 
 def _mark_store() -> None:
     _store_mark().write_text(selectors.facts_sha256(), encoding="ascii")
-
-
-def revision_gap(earlier: Statement, later: Statement) -> list[dict[str, Any]]:
-    """The figures that differ between two revisions: key, amount before, amount after."""
-    keys = sorted(earlier.values.keys() | later.values.keys())
-    before, after = earlier.as_facts(), later.as_facts()
-    changed = [key for key in keys if before.amount(key) != after.amount(key)]
-    return [{"key": key, "before": before.amount(key), "after": after.amount(key)} for key in changed]

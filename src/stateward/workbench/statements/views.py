@@ -13,7 +13,7 @@ from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.core import tables
 from stateward.workbench.core.context import money_unit
 from stateward.workbench.core.uploads import kept_path, read_uploads
-from stateward.workbench.statements import grouping, jobs, reading, selectors, services
+from stateward.workbench.statements import archives, grouping, jobs, reading, selectors, services
 from stateward.workbench.statements.filters import StatementFilter
 from stateward.workbench.statements.models import Upload
 from stateward.workbench.statements.tables import StatementTable, UploadTable
@@ -113,6 +113,8 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         "recorded": selectors.recorded_from(found)[:500],
         "found": selectors.found_statements(request.user, found),
         "markable": reading.can_mark(found),
+        "markable_archive": archives.can_mark(found),
+        "members": archives.members(found),
         "may_record": may(request.user, "statements.record", found),
         "may_withdraw": may(request.user, "statements.upload", found),
     }
@@ -143,6 +145,16 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     if not reading.can_mark(found):
         raise Http404
     return _download(reading.marked(found), marked_name(found.file_name), WORKBOOK)
+
+
+@allowed("statements.view")
+@require_safe
+def marked_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """The archive with every workbook marked, and a first file that lists what was found for each enterprise."""
+    found = _upload(request, pk)
+    if not archives.can_mark(found):
+        raise Http404
+    return _download(archives.marked(found), archives.marked_name(found), "application/zip")
 
 
 @allowed("statements.view")
