@@ -11,5 +11,5 @@ searchable(
     N_("People"),
     action="accounts.view",
     words=lambda row: Words(row.name, code=row.username, detail=row.post, also=[row.post]),
-    visible=selectors.people,
+    visible=lambda user, rows: selectors.people(user).filter(pk__in=rows),
 )

@@ -42,6 +42,6 @@ searchable(
     N_("Cycles"),
     action=VIEW_CYCLES,
     words=lambda row: Words(row.title, detail=row.period),
-    visible=cycles.cycles,
+    visible=lambda user, rows: cycles.cycles(user).filter(pk__in=rows),
     own=cycles.cycles,
 )

@@ -17,6 +17,7 @@ from stateward.messages import pick
 from stateward.workbench.accounts import scope
 from stateward.workbench.accounts.permissions import may
 from stateward.workbench.accounts.roles import ACTIONS, Strand, strand_of
+from stateward.workbench.register.models import Enterprise
 from stateward.workbench.search import normal, rules
 from stateward.workbench.search.models import SearchEntry
 from stateward.workbench.search.register import Searchable, all_kinds
@@ -79,7 +80,8 @@ def _rows(user: Any, one: Searchable, whole: str, words: list[str], limit: int) 
     narrowed = _narrowed(user, one)
     found = list(_matching(narrowed, whole, words)[: (limit + 1) * SPARE]) if narrowed is not None else []
     keys = [entry.object_id for entry in found]
-    seen = set(one.visible(user).filter(pk__in=keys).order_by().values_list("pk", flat=True)) if keys else set()
+    rows = one.model._default_manager.filter(pk__in=keys)
+    seen = set(one.visible(user, rows).order_by().values_list("pk", flat=True)) if keys else set()
     shown = [entry for entry in found if entry.object_id in seen]
     # A row may be gone from the table's point of view and still be there; the other way round it is not shown.
     hits = [Hit(entry.title, _detail(entry), entry.address) for entry in shown[:limit]]
@@ -145,5 +147,5 @@ def _places(user: Any, strand: str, one: Searchable) -> Q | None:
         return None
     inside = Q(pk__in=[])
     for path in paths:
-        inside |= scope.within(path, "enterprise__path")
-    return inside
+        inside |= scope.within(path)
+    return Q(enterprise__in=Enterprise.objects.filter(inside).order_by().values("pk")) if paths else inside

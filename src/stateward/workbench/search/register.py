@@ -35,18 +35,20 @@ class Words:
 
 Telling = Callable[[Any], Words | None]
 Narrowing = Callable[[Any], QuerySet[Any]]
+#: Given the person and some rows, those of them that the person may see.
+Letting = Callable[[Any, QuerySet[Any]], QuerySet[Any]]
 
 
 @dataclass(frozen=True)
 class Searchable:
-    """A registered model. `visible` gives the rows a person may see: nothing else is ever shown of it."""
+    """A registered model. `visible` lets through what a person may see: nothing else is ever shown."""
 
     model: type[Model]
     kind: str
     title: str
     action: str
     words: Telling
-    visible: Narrowing
+    visible: Letting
     own: Narrowing | None
     related: Sequence[str]
 
@@ -71,22 +73,22 @@ def searchable(
     *,
     action: str,
     words: Telling,
-    visible: Narrowing | None = None,
+    visible: Letting | None = None,
     own: Narrowing | None = None,
     related: Sequence[str] = (),
 ) -> Searchable:
     """Register a model: `title` is a marked sentence that heads its hits, `action` who may look for it at all.
 
-    `words` says what a row is called, `None` for one that is not to be found. `visible` gives the rows a person may
-    see, by default those of the strand's scope; `own` those a person sees beside scope (as owner, say). `related` are
+    `words` says what a row is called, `None` for one that is not to be found. `visible` gives those of some rows
+    that a person may see, by default those of the strand's scope; `own` those a person sees beside scope (as owner, say). `related` are
     the rows that `words` reads along. Raises `ValueError` for a kind registered twice.
     """
     if kind in _kinds:
         raise ValueError(f"the kind {kind!r} is registered twice")
     strand = strand_of(action)
 
-    def in_scope(user: Any) -> QuerySet[Any]:
-        return scope.visible_to(user, model._default_manager.all(), strand=strand)
+    def in_scope(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return scope.visible_to(user, rows, strand=strand)
 
     _kinds[kind] = Searchable(model, kind, title, action, words, visible or in_scope, own, tuple(related))
     return _kinds[kind]

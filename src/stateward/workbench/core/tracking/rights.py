@@ -66,6 +66,6 @@ def visible(user: Any, items: QuerySet[TrackedItem] | None = None) -> QuerySet[T
     own = Q(owner=person) | Q(reviewer=person) | Q(supports=person)
     wanted = TrackedItem.objects.all() if items is None else items
     for strand in ("", *Strand.values):
-        rows = scope.visible_to(user, TrackedItem.objects.filter(strand=strand), strand=strand or "core")
+        rows = scope.visible_to(user, wanted.filter(strand=strand), strand=strand or "core")
         own |= Q(pk__in=rows.order_by().values("pk"))
     return wanted.filter(own).distinct()
