@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import stateward  # isort: skip -- before Polars: it says how Polars keeps its memory
+
 import polars as pl
 from usage import Usage
 
@@ -52,7 +54,7 @@ def main() -> None:
     usage.stop()
     if arguments.result:
         frame.rename({c: c.removeprefix("value.") for c in frame.columns}).write_parquet(arguments.result)
-    usage.report(frame.height, {"polars": pl.__version__})
+    usage.report(frame.height, {"polars": pl.__version__, "stateward": stateward.__version__})
 
 
 if __name__ == "__main__":
