@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("register", "0002_outsider_slimmingfigures_alter_enterprise_status_and_more"),
+        ("register", "0001_initial"),
         ("statements", "0002_upload_enterprise_upload_handed_in_by"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
