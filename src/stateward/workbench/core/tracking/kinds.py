@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
@@ -10,18 +12,29 @@ from stateward.messages import gettext_noop as N_
 
 @dataclass(frozen=True)
 class ItemKind:
-    """A kind of item. `ladder`: working days overdue after which it is urged, supervised, brought to a leader."""
+    """A kind of item. `ladder`: working days overdue after which it is urged, supervised, brought to a leader.
+
+    `closes_if` is asked before an item of the kind is closed and raises `Refused` where its strand still needs a step.
+    """
 
     name: str
     title: str
     strand: str
     ladder: tuple[int, int, int] = (1, 5, 10)
+    closes_if: Callable[[Any], None] | None = None
 
 
 _kinds: dict[str, ItemKind] = {}
 
 
-def item_kind(name: str, title: str, strand: str, *, ladder: tuple[int, int, int] = (1, 5, 10)) -> ItemKind:
+def item_kind(
+    name: str,
+    title: str,
+    strand: str,
+    *,
+    ladder: tuple[int, int, int] = (1, 5, 10),
+    closes_if: Callable[[Any], None] | None = None,
+) -> ItemKind:
     """Register a kind; stands in an app's `items.py`, which is loaded with the app. `title` is a marked sentence.
 
     Raises ValueError where the kind is registered already or the ladder does not rise.
@@ -30,7 +43,7 @@ def item_kind(name: str, title: str, strand: str, *, ladder: tuple[int, int, int
         raise ValueError(f"the kind of item {name} is registered twice")
     if not 0 < ladder[0] <= ladder[1] <= ladder[2]:
         raise ValueError("the rungs of a ladder rise")
-    _kinds[name] = ItemKind(name, title, strand, ladder)
+    _kinds[name] = ItemKind(name, title, strand, ladder, closes_if)
     return _kinds[name]
 
 

@@ -203,8 +203,13 @@ def return_(item: TrackedItem, comment: str, *, version: int | None = None) -> T
 
 @service(REVIEW)
 def close(item: TrackedItem, note: str = "", *, version: int | None = None) -> TrackedItem:
-    """Close a submitted item: never the person who submitted it, unless the office published that exception."""
+    """Close a submitted item: never the person who submitted it, unless the office published that exception.
+
+    Raises `Refused` where the item's strand needs another step before.
+    """
     held = _step(item, Action.CLOSE, version)
+    if (closes_if := kinds.kind(held.kind).closes_if) is not None:
+        closes_if(held)
     four_eyes(held.submitted_by, None, CLOSING, held)
     held.closed_by, held.closed_at = acting().person, timezone.now()
     _remark(held, RemarkKind.CLOSING, note)
