@@ -7,6 +7,7 @@ from typing import Any
 
 from stateward.messages import gettext as _
 from stateward.rulebook.named_holdings import NamedHoldingsDocument
+from stateward.rulebook.programme import ProgrammeDocument
 from stateward.rulebook.slimming import SlimmingDocument, StandingDocument
 from stateward.workbench.rulebook.clauses import Cell, Section, said, source_words, table_section
 
@@ -81,8 +82,36 @@ def _named_holdings(document: NamedHoldingsDocument) -> list[Section]:
     return found
 
 
+def _programme(document: ProgrammeDocument) -> list[Section]:
+    headings = [_("Goal"), _("Task or safeguard"), _("Measure"), _("Target"), _("Weight"), _("Months"), _("Certainty")]
+    rows = [
+        [
+            Cell(said(goal.title)),
+            Cell(said(task.title), kind="strong"),
+            Cell(said(task.measure)),
+            Cell("" if task.target is None else f"{task.target} {task.unit}".strip(), kind="number"),
+            Cell(str(task.weight), kind="number"),
+            Cell(f"{task.from_month}–{task.to_month}", kind="number"),
+            Cell(task.certainty),
+        ]
+        for goal in document.goals
+        for task in goal.tasks
+    ]
+    milestones = [
+        [Cell(str(one.month), kind="number"), Cell(f"{one.share:.0%}", kind="number"), Cell(source_words(one.source)),
+         Cell(one.certainty)]
+        for one in document.milestones
+    ]  # fmt: skip
+    found = [table_section(_("Goals, tasks and safeguards"), headings, rows)]
+    if milestones:
+        titles = [_("Month"), _("Share done"), _("Source"), _("Certainty")]
+        found.append(table_section(_("Milestones"), titles, milestones))
+    return found
+
+
 SECTIONS: dict[str, Callable[[Any], list[Section]]] = {
     "slimming": _slimming,
     "standing": _standing,
     "named_holdings": _named_holdings,
+    "programme": _programme,
 }
