@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "stateward.workbench.assessment",
     "stateward.workbench.directives",
     "stateward.workbench.supervision",
+    "stateward.workbench.integrity",
     "stateward.workbench.rulebook",
     "stateward.workbench.api",
     "stateward.workbench.search",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("cockpit/", include("stateward.workbench.cockpit.urls")),
     path("assessment/", include("stateward.workbench.assessment.urls")),
     path("supervision/", include("stateward.workbench.supervision.urls")),
+    path("integrity/", include("stateward.workbench.integrity.urls")),
     path("register/", include("stateward.workbench.register.urls")),
     path("statements/", include("stateward.workbench.statements.urls")),
     path("rulebook/", include("stateward.workbench.rulebook.urls")),

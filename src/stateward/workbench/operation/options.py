@@ -152,6 +152,13 @@ class Backup(Table):
     keep: int = Field(default=14, ge=1, le=10_000)
 
 
+class Integrity(Table):
+    """Parts of the integrity strand that an office may not need."""
+
+    #: Whether the module of party building is there: responsibility lists, study plans, duty reports.
+    party_building: bool = True
+
+
 class Options(Table):
     """Everything an operator may choose; other tables of the file, such as `[sign_in]`, are read by their rooms."""
 
@@ -166,6 +173,7 @@ class Options(Table):
     calendar: Calendar = Calendar()
     mail: Mail = Mail()
     message_group: MessageGroup = MessageGroup()
+    integrity: Integrity = Integrity()
 
 
 def read(folder: Path, environment: Mapping[str, str]) -> Options:

@@ -1,0 +1,1 @@
+"""The integrity index, perception survey, education, declarations, culture, red flags, party building, cases."""

@@ -1,0 +1,1 @@
+"""Case counts of a whistle-blowing system, without any personal content."""

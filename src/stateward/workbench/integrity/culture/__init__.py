@@ -1,0 +1,1 @@
+"""Culture activities and pledges."""

@@ -1,0 +1,1 @@
+"""Declarations of interests and gifts, and the recusal hints that follow from them."""

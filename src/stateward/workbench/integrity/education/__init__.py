@@ -1,0 +1,1 @@
+"""Education: plans, sessions, attendance, tests, hours against the yearly requirement."""

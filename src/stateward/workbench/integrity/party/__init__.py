@@ -1,0 +1,1 @@
+"""Party building, a module that an office may switch off; it holds no membership of persons."""

@@ -1,0 +1,1 @@
+"""Simple registers: one list, one form, one export for each."""

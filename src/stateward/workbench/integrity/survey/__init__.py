@@ -1,0 +1,1 @@
+"""The perception survey: anonymous links, answers nobody can trace, cells nobody can subtract."""
