@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('register', '0002_outsider_slimmingfigures_alter_enterprise_status_and_more'),
+        ('register', '0001_initial'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("core", "0002_remark_values"),
-        ("register", "0002_outsider_slimmingfigures_alter_enterprise_status_and_more"),
+        ("register", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
