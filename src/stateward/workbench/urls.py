@@ -13,6 +13,7 @@ urlpatterns = [
     path("notices/", include("stateward.workbench.core.notices.urls")),
     path("cycles/", include("stateward.workbench.core.cycles.urls")),
     path("directives/", include("stateward.workbench.directives.urls")),
+    path("briefings/", include("stateward.workbench.directives.briefings.urls")),
     path("cockpit/", include("stateward.workbench.cockpit.urls")),
     path("assessment/", include("stateward.workbench.assessment.urls")),
     path("supervision/", include("stateward.workbench.supervision.urls")),

@@ -7,7 +7,7 @@ from typing import Any
 
 from stateward.workbench.accounts.models import User
 from stateward.workbench.core.tracking.models import TrackedItem
-from stateward.workbench.directives.models import Deployment, Directive, KeyTask, Meeting
+from stateward.workbench.directives.models import Briefing, Deployment, Directive, KeyTask, Material, Meeting
 
 
 def objects(enterprise: Any, statement: Any, word: str) -> dict[str, Any]:
@@ -23,9 +23,12 @@ def objects(enterprise: Any, statement: Any, word: str) -> dict[str, Any]:
     task = KeyTask.objects.create(
         title=title, year=2026, enterprise=enterprise, owner=owner, item=item, state="deployed", directive=directive
     )
+    meeting = Meeting.objects.create(title=f"{word}-meeting", held_on=dt.date(2026, 1, 5))
     return {
         "directive": directive,
         "key_task": task,
         "deployment": Deployment.objects.create(title=f"{word}-deployment"),
-        "office_meeting": Meeting.objects.create(title=f"{word}-meeting", held_on=dt.date(2026, 1, 5)),
+        "office_meeting": meeting,
+        "material": Material.objects.create(meeting=meeting, title=f"{word}-material", sha256=word),
+        "briefing": Briefing.objects.create(title_en=f"{word}-briefing", title_zh="", rhythm="year", year=2026),
     }

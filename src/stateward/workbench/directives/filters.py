@@ -16,7 +16,7 @@ from stateward.workbench.core.tracking.states import STATE_TITLES, WITH_OWNER, S
 from stateward.workbench.directives import meeting_selectors, task_selectors
 from stateward.workbench.directives.models import KeyTask, TaskState
 
-_OWN_STATES = (TaskState.DRAFT, TaskState.WAITING)
+_OWN_STATES: tuple[Any, ...] = (TaskState.DRAFT, TaskState.WAITING)
 
 
 def _years(request: HttpRequest) -> list[tuple[str, str]]:
@@ -76,7 +76,7 @@ class KeyTaskFilter(django_filters.FilterSet):
 
     def by_state(self, queryset: QuerySet[KeyTask], name: str, value: str) -> QuerySet[KeyTask]:
         """The state before the deployment, or the tracked item's after it."""
-        if value in State:
+        if value in {state.value for state in State}:
             return queryset.filter(item__state=value)
         return queryset.filter(state=value)
 

@@ -14,7 +14,7 @@ from stateward.workbench.directives.events import EDIT
 from stateward.workbench.directives.models import Directive, Node, NodeKind, OutlineVersion
 
 #: What stands under what.
-PARENTS: dict[str, tuple[str, ...]] = {
+PARENTS: dict[Any, tuple[Any, ...]] = {
     NodeKind.STRAND: (),
     NodeKind.REQUIREMENT: (),
     NodeKind.TASK: (NodeKind.STRAND,),

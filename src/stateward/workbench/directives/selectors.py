@@ -73,7 +73,7 @@ def tree(found: Directive) -> list[Part]:
         for one in task.nodes.all():
             if one.pk in made:
                 made[one.pk].tasks.append(task)
-    tops = []
+    tops: list[Part] = []
     for row in rows:
         above = made.get(row.parent_id) if row.parent_id else None
         (above.parts if above else tops).append(made[row.pk])

@@ -23,7 +23,7 @@ from stateward.workbench.directives.events import EDIT
 from stateward.workbench.directives.models import Deployment, DeploymentState, KeyTask, TaskState
 
 #: What the board shows first: tasks that no tracked item follows yet.
-_BEFORE = (TaskState.DRAFT, TaskState.WAITING)
+_BEFORE: tuple[Any, ...] = (TaskState.DRAFT, TaskState.WAITING)
 _GONE = (TaskState.MERGED, TaskState.DROPPED)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stateward.workbench.directives import task_views, views
+from stateward.workbench.directives import meeting_views, summary_views, task_views, views
 
 app_name = "directives"
 urlpatterns = [
@@ -24,6 +24,15 @@ urlpatterns = [
     path("tasks/<int:pk>/", task_views.task, name="task"),
     path("tasks/<int:pk>/edit/", task_views.edit, name="edit-task"),
     path("tasks/<int:pk>/do/<slug:action>/", task_views.act, name="act"),
+    path("tasks/summary/", summary_views.summary, name="summary"),
+    path("tasks/summary.<str:format_>", summary_views.document, name="summary-document"),
     path("deployments/<int:pk>/", task_views.deployment, name="deployment"),
     path("deployments/<int:pk>/<slug:action>/", task_views.decide, name="decide"),
+    path("<int:pk>/conveying/", meeting_views.conveying, name="conveying"),
+    path("meetings/", meeting_views.listed, name="meetings"),
+    path("meetings/new/", meeting_views.new, name="new-meeting"),
+    path("meetings/<int:pk>/", meeting_views.meeting, name="meeting"),
+    path("meetings/<int:pk>/edit/", meeting_views.edit, name="edit-meeting"),
+    path("meetings/<int:pk>/do/<slug:action>/", meeting_views.act, name="meeting-act"),
+    path("materials/<int:pk>/", meeting_views.material, name="material"),
 ]

@@ -48,10 +48,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            if given["file"]:
-                upload = read_upload(request, "file")
-            else:
-                upload = Upload(intake.PASTED, given["text"].encode())
+            pasted = Upload(intake.PASTED, given["text"].encode())
+            upload = read_upload(request, "file") if given["file"] else pasted
             return redirect(intake.take_in(upload, given["title"]))
         except StatewardError as error:
             faults = error.faults
