@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "stateward.workbench.integrity",
     "stateward.workbench.rulebook",
     "stateward.workbench.api",
+    "stateward.workbench.disclosure",
     "stateward.workbench.search",
     "stateward.workbench.cockpit",
     # Last, so that their pages are found in our own look first.

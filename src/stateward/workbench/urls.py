@@ -18,6 +18,8 @@ urlpatterns = [
     path("assessment/", include("stateward.workbench.assessment.urls")),
     path("supervision/", include("stateward.workbench.supervision.urls")),
     path("integrity/", include("stateward.workbench.integrity.urls")),
+    path("disclosure/", include("stateward.workbench.disclosure.urls")),
+    path("public/", include("stateward.workbench.disclosure.public_urls")),
     path("register/", include("stateward.workbench.register.urls")),
     path("statements/", include("stateward.workbench.statements.urls")),
     path("rulebook/", include("stateward.workbench.rulebook.urls")),

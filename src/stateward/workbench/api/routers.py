@@ -10,4 +10,5 @@ ROUTERS = (
     "stateward.workbench.core.cycles.api",
     "stateward.workbench.core.jobs.api",
     "stateward.workbench.audit.api",
+    "stateward.workbench.disclosure.api",
 )

@@ -34,6 +34,7 @@ _ENTRIES = (
     (gettext_noop("Assessment"), "assessment:portfolio", "assessment", "chart-bar", "assessment.view"),
     (gettext_noop("Supervision"), "supervision:overview", "supervision", "alert-triangle", "supervision.view"),
     (gettext_noop("Integrity"), "integrity:index", "integrity", "shield-check", "integrity.view"),
+    (gettext_noop("Disclosure"), "disclosure:list", "disclosure", "external-link", "disclosure.view"),
     (gettext_noop("Register"), "register:list", "register", "sitemap", "register.view"),
     (gettext_noop("Statements"), "statements:list", "statements", "table", "statements.view"),
     (gettext_noop("Rulebook"), "rulebook:list", "rulebook", "scale", "rulebook.view"),

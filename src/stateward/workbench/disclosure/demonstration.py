@@ -1,0 +1,90 @@
+"""A few fictitious publications for the demonstration: published, waiting for release, and in draft."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from stateward.messages.errors import StatewardError
+from stateward.workbench.core import office
+from stateward.workbench.core.acting import as_user
+from stateward.workbench.disclosure import freezing, services
+from stateward.workbench.disclosure.services import Draft
+from stateward.workbench.statements import selectors as statements
+
+
+def fill(officer: Any, leader: Any) -> None:
+    """Let the officer prepare and the leader publish; deterministic but for the days, which lie around today."""
+    today = office.today()
+    with as_user(officer):
+        drafts = [services.prepare(draft) for draft in _drafts(officer, today)]
+    with as_user(leader):
+        for draft in drafts[:-1]:
+            services.publish(draft)
+
+
+def _drafts(officer: Any, today: dt.date) -> list[Draft]:
+    return [*_results(officer, today), _rules(today), _coming(today), _open(today)]
+
+
+def _results(officer: Any, today: dt.date) -> list[Draft]:
+    """The newest year's results of the workspace's first scheme; nothing where they cannot be computed."""
+    from stateward.workbench.assessment import results
+
+    schemes, years = results.schemes(), statements.annual_years(officer, strand="assessment")
+    if not schemes or not years:
+        return []
+    title = schemes[0].title.as_dict()
+    try:
+        table = freezing.results_table(officer, schemes[0].id, years[0])
+    except StatewardError:
+        # A scheme that this portfolio cannot be scored with leaves the demonstration without published results.
+        return []
+    return [
+        Draft(
+            kind="results",
+            title_en=f"Results of {years[0]}: {title['en']}",
+            title_zh=f"{years[0]}年度考核结果：{title['zh']}",
+            text_en="Scores and grades of the whole portfolio. The table can be downloaded below, with its dictionary.",
+            text_zh="全部企业的得分与等级。表格及数据字典可在下方下载。",
+            source="Assessment Department (fictitious)",
+            release_on=today,
+            content=table,
+        )
+    ]
+
+
+def _rules(today: dt.date) -> Draft:
+    return Draft(
+        kind="notice",
+        title_en="Rules for the random choice of inspections",
+        title_zh="检查对象随机抽取办法",
+        text_en="Inspections are drawn by lot. The office commits to the seed before, so that everybody can check it.",
+        text_zh="检查对象以随机方式抽取。随机数种子事先公布承诺值，任何人均可复核。",
+        source="Supervision Department (fictitious)",
+        release_on=today,
+    )
+
+
+def _coming(today: dt.date) -> Draft:
+    return Draft(
+        kind="report",
+        title_en="Annual report on the portfolio",
+        title_zh="国有资产年度报告",
+        text_en="The report will be read here from its release date on.",
+        text_zh="报告自发布日起在此公布。",
+        source="General Office (fictitious)",
+        release_on=today + dt.timedelta(days=30),
+    )
+
+
+def _open(today: dt.date) -> Draft:
+    return Draft(
+        kind="notice",
+        title_en="Public consultation on the list of main businesses",
+        title_zh="关于主业目录公开征求意见的通知",
+        text_en="Comments are welcome for thirty days.",
+        text_zh="公开征求意见，期限三十日。",
+        source="Reform Department (fictitious)",
+        release_on=today + dt.timedelta(days=3),
+    )

@@ -1,0 +1,52 @@
+"""An officer who prepares and a leader who publishes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from people import person
+
+from stateward.workbench.core import office
+from stateward.workbench.core.acting import as_user
+from stateward.workbench.disclosure import services
+from stateward.workbench.disclosure.models import Publication
+
+
+@pytest.fixture
+def officer(db: None) -> Any:
+    """Prepares."""
+    return person("disclosing-officer", "officer", full_name="Officer")
+
+
+@pytest.fixture
+def leader(db: None) -> Any:
+    """Publishes."""
+    return person("disclosing-leader", "leader", full_name="Leader")
+
+
+@pytest.fixture
+def prepared(officer: Any) -> Callable[..., Publication]:
+    """Prepares a publication; its words contain `word`."""
+
+    def prepare(word: str = "Notice", days: int = 0, **more: Any) -> Publication:
+        given = {"kind": "notice", "release_on": office.today() + dt.timedelta(days=days)} | more
+        texts = {name: f"{word} {name}" for name in services.TEXTS}
+        with as_user(officer):
+            return services.prepare(services.Draft(**texts | given))
+
+    return prepare
+
+
+@pytest.fixture
+def published(prepared: Callable[..., Publication], leader: Any) -> Callable[..., Publication]:
+    """Prepares and publishes."""
+
+    def publish(word: str = "Notice", days: int = 0, **more: Any) -> Publication:
+        draft = prepared(word, days, **more)
+        with as_user(leader):
+            return services.publish(draft)
+
+    return publish
