@@ -114,7 +114,8 @@ def description() -> dict[str, Any]:
 
 def _finish(method: str, operation: dict[str, Any]) -> None:
     """The operation's words in the running language, and the answers that every operation may give."""
-    operation["summary"] = _(operation["summary"])
+    summary = operation["summary"]
+    operation["summary"] = _(summary)
     operation["tags"] = [_(tag) for tag in operation.get("tags", ())]
     refused = {
         "description": _("Refused, with faults"),
