@@ -55,7 +55,7 @@ def open_year(
         )
     cycle = cycles.prepare(procedure, title, starts_on, period=str(year))
     cycles.enrol(cycle, enterprises)
-    cycles.start(cycle)
+    cycle = cycles.start(cycle)
     found = IndexYear.objects.create(
         year=year,
         document_id=index.id,
@@ -80,7 +80,7 @@ class Entered:
 
 def participant_of(index_year: IndexYear, enterprise: Enterprise) -> Participant:
     """The enterprise in the year's cycle. Raises `Refused` where it takes no part or has left."""
-    found = index_year.cycle.participants.select_related("enterprise").filter(enterprise=enterprise).first()
+    found = index_year.cycle.participants.select_related("cycle", "enterprise").filter(enterprise=enterprise).first()
     if found is None or found.place == Place.LEFT:
         raise refused(
             "index.not_enrolled",
@@ -90,7 +90,6 @@ def participant_of(index_year: IndexYear, enterprise: Enterprise) -> Participant
             _("Enrol it in the cycle first."),
             enterprise.code,
         )
-    found.cycle = index_year.cycle
     return found
 
 

@@ -56,7 +56,11 @@ def _values(row: Model, fields: Sequence[str]) -> dict[str, Any]:
     return recording.snapshot(row, fields)
 
 
-@service(VIEW)
+def _own(*_args: Any, **_more: Any) -> None:
+    """Everybody of the strand declares for themselves; there is no branch to be asked for."""
+
+
+@service(VIEW, about=_own)
 def declare(row: Declaration, fields: Sequence[str]) -> Declaration:
     """File a declaration for oneself. The log keeps a digest of its content, which can be erased."""
     person = acting().person

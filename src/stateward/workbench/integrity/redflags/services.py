@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 import polars as pl
+from django.db import transaction
 
 from stateward.integrity.redflags.convert import convert
 from stateward.integrity.redflags.run import RedFlags, flags_of
@@ -37,8 +38,8 @@ NOBODY = "-"
 
 
 @service(PREPARE)
-def hand_in(upload: Upload, *, mapping: str = "", year: int | None = None, settings: str = "") -> tuple[FlagRun, Job]:
-    """Keep a file and have the indicators run over it: compiled releases, or a contract table with its mapping.
+def take(upload: Upload, *, mapping: str = "", year: int | None = None, settings: str = "") -> FlagRun:
+    """Keep a file that the indicators are to run over: compiled releases, or a contract table with its mapping.
 
     Raises `Refused` for a table without a mapping and `IntegrityError` for settings that are not allowed.
     """
@@ -64,8 +65,14 @@ def hand_in(upload: Upload, *, mapping: str = "", year: int | None = None, setti
     recording.record(
         "integrity.redflags.upload", found, after={"file": upload.name, "sha256": upload.sha256, "mapping": mapping}
     )
-    job = jobs.start(RUN, {"run": found.pk}, title=upload.name, address=found.get_absolute_url())
-    return found, job
+    return found
+
+
+def hand_in(upload: Upload, *, mapping: str = "", year: int | None = None, settings: str = "") -> Job:
+    """Keep a file and have the indicators run over it in the background. Raises as `take` does."""
+    with transaction.atomic():
+        found = take(upload, mapping=mapping, year=year, settings=settings)
+        return jobs.start(RUN, {"run": found.pk}, title=upload.name, address=found.get_absolute_url())
 
 
 def _settings(text: str) -> dict[str, Any]:

@@ -53,10 +53,9 @@ def runs(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             upload = read_upload(request, "file")
-            _run, job = services.hand_in(
-                upload, mapping=given["mapping"], year=given["year"], settings=given["settings"]
+            return redirect(
+                services.hand_in(upload, mapping=given["mapping"], year=given["year"], settings=given["settings"])
             )
-            return redirect(job)
         except StatewardError as error:
             faults = error.faults
     context = {
