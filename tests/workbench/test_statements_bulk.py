@@ -40,5 +40,7 @@ def test_a_period_that_holds_something_is_not_recorded_twice() -> None:
     whole = portfolio.whole_frame()
     before = Statement.objects.count()
     with pytest.raises(IntegrityError), transaction.atomic():
-        record_table(whole.filter(whole["month"] == 12), currency="USD", template="t", template_version="1")
+        record_table(
+            whole.filter(whole["month"] == 12), currency="USD", template=portfolio.template, template_version="1"
+        )
     assert Statement.objects.count() == before

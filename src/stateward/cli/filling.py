@@ -39,8 +39,12 @@ def fill(folder: Path, profile: str, enterprises: int | None, months: int, seed:
         _choose_standards(workspace)
     _record(portfolio)
     _settle()
+    _fill_reporting()
+    _fill_integrity()
+    _fill_cockpit()
     if workspace.settings.schemes:
         _score(workspace.settings.schemes[0])
+    _fill_directives()
     if fresh:
         _finish(place, folder)
     note(pick(portfolio.description))
@@ -131,6 +135,40 @@ def _settle() -> None:
     from stateward.workbench.register.models import Enterprise
 
     settle(Enterprise.objects.filter(depth=1, children__isnull=False).order_by("path").first())
+
+
+def _fill_integrity() -> None:
+    """Add an index of two years, a survey, education, procurements and the registers of the integrity strand."""
+    from django.db import transaction
+
+    from stateward.workbench.integrity.demonstration import fill as fill_integrity
+
+    with transaction.atomic():
+        fill_integrity()
+
+
+def _fill_directives() -> None:
+    """Add a directive with its key tasks in every state, the meeting that conveyed it, a briefing."""
+    from django.db import transaction
+
+    from stateward.workbench.directives.demonstration import fill as fill_directives
+
+    with transaction.atomic():
+        fill_directives()
+
+
+def _fill_cockpit() -> None:
+    """Add the leader's instructions, one of them answered."""
+    from stateward.workbench.cockpit.demonstration import fill as fill_cockpit
+
+    fill_cockpit()
+
+
+def _fill_reporting() -> None:
+    """Open the last reporting periods, with reports in every state."""
+    from stateward.workbench.statements.demonstration import fill as fill_reporting
+
+    fill_reporting()
 
 
 def _register_rows(portfolio: Portfolio) -> list[dict[str, Any]]:

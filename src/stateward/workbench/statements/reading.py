@@ -203,6 +203,17 @@ def _fault(fields: dict[str, Any]) -> Fault:
     return Fault(**fields)
 
 
+def template_of(statement: Statement) -> TemplateDocument | None:
+    """The template a statement was made by; `None` where the rulebook has it no more."""
+    try:
+        found: TemplateDocument = workspace.rulebook().get(
+            "template", statement.template, statement.template_version or None
+        )
+    except RulebookError:
+        return None
+    return found
+
+
 def check(statement: Statement) -> CheckReport | None:
     """What the check rules say about a recorded statement; `None` where its template is not in the rulebook."""
     book = workspace.rulebook()

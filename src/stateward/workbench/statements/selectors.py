@@ -234,3 +234,24 @@ def currencies() -> Counter[str]:
     """How many current statements there are in each currency."""
     rows = Statement.objects.filter(is_current=True).values_list("currency").annotate(count=Count("pk")).order_by()
     return Counter(dict(rows))
+
+
+def reported(user: Any, period: tuple[int, int], codes: list[str], key: str) -> dict[str, dict[str, Any]]:
+    """Where enterprises reported a figure of a period: enterprise's code -> address of the figure, cell, file."""
+    rows = visible_to(
+        user,
+        Statement.objects.filter(
+            is_current=True, basis=Basis.SINGLE, year=period[0], month=period[1], enterprise__code__in=codes[:LISTED]
+        ),
+    ).select_related("enterprise", "upload")
+    found = {}
+    for row in rows:
+        if key in row.values:
+            value = row.values[key]
+            found[row.enterprise.code] = {
+                "address": f"{row.get_absolute_url()}#{key}",
+                "cell": None if isinstance(value, str) else value[1],
+                "file": row.upload.file_name if row.upload is not None else "",
+                "revision": row.revision,
+            }
+    return found

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from stateward.workbench.statements import views
+from stateward.workbench.statements.analysis import views as analysis
+from stateward.workbench.statements.mapping import views as mapping
 from stateward.workbench.statements.reporting import entry_views, group_views, report_views
 from stateward.workbench.statements.reporting import views as reporting
 
@@ -37,4 +39,16 @@ urlpatterns = [
     path("reports/<int:pk>/entry/keep/", entry_views.keep, name="entry-keep"),
     path("reports/<int:pk>/entry/record/", entry_views.record, name="entry-record"),
     path("reports/<int:pk>/act/<slug:action>/", report_views.act, name="act"),
+    # Reading the portfolio
+    path("pivot/", analysis.pivot, name="pivot"),
+    path("pivot/export.<str:format_>", analysis.pivot_export, name="pivot-export"),
+    path("pivot/parts/", analysis.parts, name="parts"),
+    path("monthly/", analysis.flash, name="flash"),
+    path("monthly/export.<str:format_>", analysis.flash_export, name="flash-export"),
+    path("quality/", analysis.quality_page, name="quality"),
+    path("burden/", analysis.burden, name="burden"),
+    # Own books
+    path("own-books/", mapping.mappings, name="mappings"),
+    path("own-books/make/<str:token>/", mapping.make, name="mapping-make"),
+    path("own-books/<int:pk>/", mapping.mapping, name="mapping"),
 ]

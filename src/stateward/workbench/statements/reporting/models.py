@@ -106,6 +106,10 @@ class Obligation(models.Model):
     )
     #: Questions the check rules ask about the recorded figures: `[{"rule", "level", "keys"}]`.
     questions = models.JSONField(default=list)
+    #: Rules that the recorded figures keep; lines given of those the template asks. Zero of zero: not judged yet.
+    rules_passed = models.PositiveSmallIntegerField(default=0)
+    lines_given = models.PositiveSmallIntegerField(default=0)
+    lines_asked = models.PositiveSmallIntegerField(default=0)
     prepared_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(null=True, blank=True)
     group_checked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -122,7 +122,7 @@ def follow(pairs: Iterable[tuple[Obligation, Statement, tuple[str, ...]]]) -> No
         keys.append(report.pk)
         before = report.state
         report.statement, report.state = statement, ReportState.CHECKED
-        report.questions = questions.asked(statement)
+        questions.judge(report, statement)
         report.prepared_by, report.checked_at = who.person, now
         report.group_checked_by = report.signed_by = report.signed_at = None
         report.save()

@@ -6,6 +6,7 @@ from typing import Any
 
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault
+from stateward.rulebook.reporting import lines_of
 from stateward.workbench.audit import recording
 from stateward.workbench.core.acting import acting
 from stateward.workbench.core.refusals import refused
@@ -28,20 +29,30 @@ def places(statement: Statement) -> dict[str, str]:
     return found
 
 
-def asked(statement: Statement) -> list[dict[str, Any]]:
-    """The rules that ask something of a statement, with the keys of the figures they read."""
-    report = reading.check(statement)
-    if report is None:
-        return []
+def judge(report: Obligation, statement: Statement) -> None:
+    """Run the check rules over a statement and keep in the report what they ask and how many it keeps; not saved.
+
+    A question names its rule, its level and the figures it reads.
+    """
+    checks = reading.check(statement)
+    template = reading.template_of(statement)
+    report.questions, report.rules_passed = [], 0
+    if template is not None:
+        lines = lines_of(template)
+        given = {key for key in statement.values if "." not in key}
+        report.lines_asked, report.lines_given = len(lines), len(lines & given)
+    if checks is None:
+        return
     by_place = places(statement)
-    levels = {(fault.rule or fault.code): fault.level for fault in report.faults}
-    return [
+    levels = {(fault.rule or fault.code): fault.level for fault in checks.faults}
+    report.rules_passed = checks.passed
+    report.questions = [
         {
             "rule": result.rule,
             "level": levels.get(result.rule, "warning"),
             "keys": [by_place[cell] for cell in result.cells if cell in by_place][:SHOWN_KEYS],
         }
-        for result in report.results
+        for result in checks.results
         if result.passed is False
     ]
 

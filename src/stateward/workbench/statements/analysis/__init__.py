@@ -1,0 +1,1 @@
+"""Reading the portfolio: pivots, the monthly analysis, quality and burden of reporting."""

@@ -1,0 +1,1 @@
+"""The enterprise's own desk: what it owes, what came back, how it stands."""

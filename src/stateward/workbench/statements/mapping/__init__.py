@@ -1,0 +1,1 @@
+"""Own books: the guided page that makes a mapping, and reading a file by it."""
