@@ -22,7 +22,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-long lint audit system bench messages lock clean
+.PHONY: help setup run test test-long lint audit system bench agreement cluster messages lock clean
 
 help:
 	@echo "make run [PORT=8000]   set everything up and open the workbench on a demo portfolio"
@@ -32,6 +32,8 @@ help:
 	@echo "make lint              ruff, mypy, the import contracts and the licences"
 	@echo "make audit             hold the locked releases against the package index"
 	@echo "make bench             run the benchmarks beside their peers"
+	@echo "make cluster           a Spark master and two workers on this machine, until interrupted"
+	@echo "make agreement         every bulk function on Polars, DuckDB and the cluster, compared; writes docs/agreement.md"
 	@echo "make messages          bring the message catalogues up to date with the sources"
 	@echo "make lock              renew the locked requirements (UPGRADE=--upgrade for newer versions)"
 	@echo "make clean             remove everything that was made here, except workspaces"
@@ -115,6 +117,13 @@ test-long: setup system
 
 bench: setup .venv-bench/.peers
 	@PEERS_PYTHON="$(CURDIR)/.venv-bench/bin/python" $(BIN)/python -m benchmarks
+
+agreement: setup
+	@JAVA_HOME="$$(sh tools/java-home.sh)" && export JAVA_HOME && \
+		$(BIN)/python -m benchmarks.agreement --cluster --page docs/agreement.md
+
+cluster: setup
+	@JAVA_HOME="$$(sh tools/java-home.sh)" && export JAVA_HOME && $(BIN)/python tools/spark_cluster.py
 
 # ---- upkeep ----
 

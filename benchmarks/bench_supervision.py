@@ -21,6 +21,7 @@ import polars as pl
 from benchmarks.decision_tables import boxes
 from stateward.rulebook import Rulebook
 from stateward.rulebook.lists import DecisionListDocument
+from stateward.rulebook.warnings import WarningsDocument
 from stateward.supervision.analysis import analyse
 from stateward.supervision.audit import audit
 from stateward.supervision.warn import WarningInputs, warn
@@ -78,6 +79,12 @@ def _analysis() -> Callable[[], object]:
 
 
 def _audit(number: int) -> Callable[[], object]:
+    document, table = decisions(number)
+    return lambda: audit(document, table).collect("polars")
+
+
+def decisions(number: int) -> tuple[DecisionListDocument, pl.DataFrame]:
+    """A list and as many recorded decisions, from a fixed seed."""
     document: DecisionListDocument = Rulebook.load().get("list", "cn-municipal-delegation")
     random = np.random.default_rng(SEED)
     columns: dict[str, Any] = {}
@@ -105,12 +112,17 @@ def _audit(number: int) -> Callable[[], object]:
     days = [
         (pl.lit(first) + pl.duration(days=pl.col(name))).cast(pl.Date).alias(name) for name in ("submitted", "decided")
     ]
-    table = table.with_columns(days)
-    return lambda: audit(document, table).collect("polars")
+    return document, table.with_columns(days)
 
 
 def _warnings(number: int) -> Callable[[], object]:
-    document = Rulebook.load().get("warnings", "cn-risk-warnings")
+    document, inputs = warning_inputs(number)
+    return lambda: warn(document, inputs).table
+
+
+def warning_inputs(number: int) -> tuple[WarningsDocument, WarningInputs]:
+    """The shipped warnings and 36 months of as many enterprises, from a fixed seed."""
+    document: WarningsDocument = Rulebook.load().get("warnings", "cn-risk-warnings")
     random = np.random.default_rng(SEED)
     accounts = [
         "total_liabilities", "total_assets", "total_equity", "guarantee_balance", "overdue_debt",
@@ -128,9 +140,8 @@ def _warnings(number: int) -> Callable[[], object]:
     figures = {name: random.normal(100, 60, number * months).round(2) for name in accounts}
     given = {name: random.normal(100, 60, number * months).round(2) for name in document.inputs}
     industries = random.choice(["44", "45", "70", "13"], number)
-    inputs = WarningInputs(
+    return document, WarningInputs(
         pl.DataFrame({**keys, **figures}),
         pl.DataFrame({**keys, **given}),
         pl.DataFrame({"enterprise": codes, "industry": industries}),
     )
-    return lambda: warn(document, inputs).table

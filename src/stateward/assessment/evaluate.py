@@ -72,7 +72,7 @@ def _figures(inputs: Inputs, refs: frozenset[InputRef], lift: Lift) -> Frame:
     if inputs.facts is None:
         assert given is not None  # Inputs refuses to be made with neither
         return given
-    facts = rows_of_year_end(as_lazy(inputs.facts), inputs.months)
+    facts = dotted(rows_of_year_end(undotted(as_lazy(inputs.facts)), inputs.months))
     present = facts.collect_schema().names()
     kept = [c for c in present if c in needed or _looks_back(c, needed)]
     engine = columns.engine_of(facts)

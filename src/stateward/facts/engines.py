@@ -104,7 +104,7 @@ def spark_session(master: str = "local[*]") -> SparkSession:
     builder = cast(Any, SparkSession.builder).master(master).appName("stateward")
     settings = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
                 "spark.sql.session.timeZone": "UTC"}
-    if master.startswith("local"):
+    if master.startswith("local") or "//127.0.0.1:" in master or "//localhost:" in master:
         settings |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
     for key, value in settings.items():
         builder = builder.config(key, value)
