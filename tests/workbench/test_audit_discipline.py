@@ -18,6 +18,7 @@ from stateward.workbench.audit import four_eyes, register
 EXEMPT = {
     "accounts/models.py create_user": "called by the services that add people",
     "accounts/people.py say_own_wishes": "the language a person reads in",
+    "api/tokens.py admit": "when a token was last used",
     "audit/recording.py record_many": "writes the events themselves",
     "audit/refusals.py process_view": "fingerprints of forms, forgotten after two days",
     "audit/refusals.py forget_sent_forms": "fingerprints of forms, forgotten after two days",
@@ -42,6 +43,7 @@ EXEMPT = {
     "core/notices/services.py cancel": "the write that makes a notice superfluous tells",
     "core/notices/services.py mark_read": "what somebody read is nobody's business",
     "core/tracking/ladder.py _climb": "tells through `locking.save`",
+    "disclosure/selectors.py count_view": "how often the public opened a page; nobody is named",
     "operation/backups/loading.py _fill": "restores a whole database, its log included",
 }
 

@@ -51,7 +51,7 @@ def backup_command(
     open_site(workspace)
     from django.conf import settings
 
-    from stateward.workbench.operation import state
+    from stateward.workbench.operation import state, telling
     from stateward.workbench.operation.backups import naming, writing
     from stateward.workbench.operation.backups.checking import check
 
@@ -59,6 +59,9 @@ def backup_command(
     with progress(_("Backup"), writing.total()) as advance:
         path, made = writing.back_up(wanted, with_secret_key=not without_key, advance=advance)
     check(path)
+    telling.tell_backed_up(
+        file=path.name, bytes=path.stat().st_size, tables=len(made.tables), secret_key=made.secret_key
+    )
     into_folder = wanted.suffix != naming.ENDING
     limit = keep or (settings.OPERATOR.backup.keep if target is None else None)
     removed = naming.prune(wanted, limit) if into_folder and limit else []

@@ -97,9 +97,11 @@ def export_command(
 
     open_site(workspace)
     from stateward.workbench.operation.exporting.writing import export, total
+    from stateward.workbench.operation.telling import tell_exported
 
     with progress(_("Export"), total()) as advance:
         done = export(target, tables.value, advance)
+    tell_exported(tables=done.tables, rows=done.rows, files=done.files, form=tables.value)
     note(
         _("{tables} tables with {rows} rows and {files} files were written to {folder}.").format(
             tables=done.tables, rows=done.rows, files=done.files, folder=target

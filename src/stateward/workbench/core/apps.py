@@ -16,3 +16,4 @@ class CoreConfig(AppConfig):
         from stateward.workbench.core import actions  # noqa: F401
 
         autodiscover_modules("jobs", "items")
+        from stateward.workbench.core.cycles import starting  # noqa: F401

@@ -44,6 +44,8 @@ event_type("core.cycle.invite", N_("Assessor invited"))
 event_type("core.cycle.revoke", N_("Assessor's link revoked"))
 event_type("core.cycle.sheet", N_("Assessor's sheet handed in"))
 event_type("core.job.cancel", N_("Job cancelled"))
+event_type("core.workspace.backed_up", N_("Backup made"))
+event_type("core.workspace.exported", N_("Whole workspace exported"))
 event_type("core.notice.choose", N_("Notices chosen"))
 
 for _kind, _title in {

@@ -10,6 +10,7 @@ from stateward.messages import pick
 from stateward.workbench.core.cycles import selectors
 from stateward.workbench.core.cycles.models import Cycle, Participant
 from stateward.workbench.core.text import gettext_lazy as _
+from stateward.workbench.core.tracking.selectors import owners
 
 
 def _day() -> forms.DateInput:
@@ -39,6 +40,18 @@ class EnrolForm(forms.Form):
     def __init__(self, *args: Any, user: Any, cycle: Cycle, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["enterprises"].queryset = selectors.to_enrol(user, cycle)
+
+
+class ResponsibleForm(forms.Form):
+    """Who is responsible for a step; nobody: who prepared the cycle."""
+
+    step = forms.ModelChoiceField(queryset=None)
+    owner = forms.ModelChoiceField(label=_("Responsible"), queryset=None, required=False)
+
+    def __init__(self, *args: Any, user: Any, cycle: Cycle, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["step"].queryset = selectors.schedule(cycle)
+        self.fields["owner"].queryset = owners(user)
 
 
 class WordsForm(forms.Form):

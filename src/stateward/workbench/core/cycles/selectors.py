@@ -13,7 +13,7 @@ from stateward.rulebook.cycle import CycleStep
 from stateward.workbench.accounts import scope
 from stateward.workbench.core import workspace
 from stateward.workbench.core.cycles import rights
-from stateward.workbench.core.cycles.models import Cycle, Participant, Turn
+from stateward.workbench.core.cycles.models import Cycle, Participant, ScheduledStep, Turn
 from stateward.workbench.core.cycles.states import MOVE_TITLES, OVER, CycleState, Move, Place, place_allows
 from stateward.workbench.register.models import Enterprise
 
@@ -126,6 +126,11 @@ def turns(found: Participant) -> QuerySet[Turn]:
 def documents() -> list[Any]:
     """The cycle documents of the rulebook."""
     return [entry.document for entry in workspace.rulebook().all("cycle")]
+
+
+def schedule(found: Cycle) -> QuerySet[ScheduledStep]:
+    """Who is responsible for the steps of a cycle that the reader was let into."""
+    return found.steps.select_related("owner", "department").order_by("position")
 
 
 def to_enrol(user: Any, found: Cycle) -> QuerySet[Enterprise]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -20,6 +20,8 @@ from stateward.workbench.core.cycles.states import OVER, CycleAction, CycleState
 from stateward.workbench.core.refusals import refused
 from stateward.workbench.core.services import service
 
+#: Told after each enterprise of a long write.
+Advance = Callable[[], None]
 #: Names listed in a refusal; a page of them helps nobody.
 NAMED = 5
 
@@ -81,22 +83,27 @@ def schedule(cycle: Cycle, step_id: str, *, owner: Any = None, department: Any =
 
 
 @service(RUN_CYCLES)
-def start(cycle: Cycle) -> Cycle:
-    """Start the cycle: the first step opens for everybody. Raises `Refused` without a participant."""
+def start(cycle: Cycle, *, advance: Advance | None = None) -> Cycle:
+    """Start the cycle: the first step opens for everybody. Raises `Refused` without a participant.
+
+    `advance` is called after each enterprise; what it raises undoes the start.
+    """
     held = _locked(cycle, CycleAction.START)
     fresh = list(held.participants.select_related("enterprise"))
     if not fresh:
         raise refused("cycle.empty", _("The cycle has no enterprise."), _("Enrol enterprises first."))
     held.save()
     recording.record("core.cycle.start", held, after={"state": held.state})
-    _begin(held, fresh)
+    _begin(held, fresh, advance)
     return held
 
 
-def _begin(cycle: Cycle, fresh: Iterable[Participant]) -> None:
+def _begin(cycle: Cycle, fresh: Iterable[Participant], advance: Advance | None = None) -> None:
     for participant in fresh:
         participant.cycle = cycle
         steps.arrive(participant, 0)
+        if advance is not None:
+            advance()
 
 
 @service(RUN_CYCLES)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stateward.workbench.core.cycles import sheet_views, views
+from stateward.workbench.core.cycles import schedule_views, sheet_views, views
 
 app_name = "cycles"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", views.cycle, name="cycle"),
     path("<int:pk>/do/<slug:action>/", views.act, name="act"),
     path("<int:pk>/together/<slug:move>/", views.together, name="together"),
+    path("<int:pk>/responsible/", schedule_views.responsible, name="responsible"),
     path("<int:pk>/assessors/", sheet_views.assessors, name="assessors"),
     path("<int:pk>/assessors/<int:invitation>/revoke/", sheet_views.revoke, name="revoke"),
     path("enterprises/<int:pk>/", views.participant, name="participant"),

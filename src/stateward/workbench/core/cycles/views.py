@@ -15,7 +15,7 @@ from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.core.actions import RUN_CYCLES, VIEW_CYCLES
 from stateward.workbench.core.cycles import forms as own_forms
-from stateward.workbench.core.cycles import moves, selectors, services
+from stateward.workbench.core.cycles import moves, selectors, services, starting
 from stateward.workbench.core.cycles.models import Cycle, Participant
 from stateward.workbench.core.cycles.states import (
     CYCLE_ACTION_TITLES,
@@ -97,6 +97,7 @@ def _board(request: HttpRequest, found: Cycle, faults: list[Fault] | None = None
         if runs and cycle_allows(state, CycleAction.ENROL)
         else None,
         "may_invite": runs and any(step.by == "assessor" for step in found.rule.steps),
+        "runs": runs,
         "faults": faults or [],
     }
     return render(request, "cycles/cycle.html", context, status=422 if faults else 200)
@@ -127,6 +128,8 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             form = own_forms.EnrolForm(request.POST, user=request.user, cycle=found)
             if form.is_valid():
                 services.enrol(found, form.cleaned_data["enterprises"])
+        elif action == CycleAction.START and starting.is_large(found):
+            return redirect(starting.begin(found))
         elif action in _WITHOUT_REASON:
             _WITHOUT_REASON[CycleAction(action)](found)
         elif action in _WITH_REASON:
