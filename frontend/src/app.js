@@ -5,6 +5,8 @@ import TomSelect from "tom-select/base";
 
 import "./entry.js";
 import "./passkeys.js";
+import "./search.js";
+import "./visits.js";
 
 // Nothing is evaluated and no style element is inserted, so the site's policy needs no exception. Script elements in
 // swapped parts stay allowed: a chart's options travel in one, and the policy lets no inline code run.
@@ -42,16 +44,12 @@ document.addEventListener("keydown", (event) => {
     search?.select();
   }
   if (event.key === "Escape") {
-    document.getElementById("search-results")?.replaceChildren();
     document.querySelectorAll("details.menu[open]").forEach((menu) => menu.removeAttribute("open"));
   }
 });
 
-// A click elsewhere closes menus and the quick results.
+// A click elsewhere closes menus.
 document.addEventListener("click", (event) => {
-  if (!event.target.closest(".search")) {
-    document.getElementById("search-results")?.replaceChildren();
-  }
   document.querySelectorAll("details.menu[open]").forEach((menu) => {
     if (!menu.contains(event.target)) {
       menu.removeAttribute("open");

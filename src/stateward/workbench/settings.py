@@ -115,6 +115,8 @@ TEMPLATES = [
             ],
             "builtins": [
                 "stateward.workbench.core.templatetags.stateward",
+                "stateward.workbench.core.templatetags.instructions",
+                "stateward.workbench.core.templatetags.lists",
                 "stateward.workbench.audit.templatetags.history",
             ],
         },

@@ -2,8 +2,9 @@
 
 from stateward.workbench.accounts.roles import Role, declare
 
-VIEW, ARRANGE = "cockpit.view", "cockpit.arrange"
+VIEW, ARRANGE, ARRANGE_FOR_ROLES = "cockpit.view", "cockpit.arrange", "cockpit.arrange_for_roles"
 _READERS = (Role.LEADER, Role.OFFICER, Role.AUDITOR, Role.ENTERPRISE_LEADER)
 
 declare(VIEW, *_READERS)
 declare(ARRANGE, *_READERS)
+declare(ARRANGE_FOR_ROLES, Role.LEADER)

@@ -9,6 +9,10 @@ VIEW, WORK, STEER, REVIEW = "core.item.view", "core.item.work", "core.item.steer
 #: Cycles: see the board, prepare and run one, hand in for an enterprise, sign for it, decide for the office, approve.
 VIEW_CYCLES, RUN_CYCLES = "core.cycle.view", "core.cycle.run"
 HAND_IN, SIGN, DECIDE, APPROVE = "core.cycle.hand_in", "core.cycle.sign", "core.cycle.decide", "core.cycle.approve"
+#: The leader's instruction on a figure or an object.
+INSTRUCT = "core.instruct"
+#: Kept lists: everybody's own.
+KEEP_LISTS = "core.list.keep"
 #: Background work and notices: everybody's own.
 VIEW_JOBS, CANCEL_JOB = "core.job.view", "core.job.cancel"
 VIEW_NOTICES, CHOOSE_NOTICES = "core.notice.view", "core.notice.choose"
@@ -30,6 +34,8 @@ for _action, _roles in {
     SIGN: (Role.ENTERPRISE_LEADER,),
     DECIDE: _OFFICE,
     APPROVE: (Role.LEADER,),
+    INSTRUCT: (Role.LEADER,),
+    KEEP_LISTS: _EVERYBODY,
     VIEW_JOBS: _EVERYBODY,
     CANCEL_JOB: _EVERYBODY,
     VIEW_NOTICES: _EVERYBODY,

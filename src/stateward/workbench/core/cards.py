@@ -7,7 +7,7 @@ A card stands in an app's `cockpit_cards.py`, which is loaded with the app:
         ...
 
 It is given who asks, for which period and in which unit, and gives what stands on the card; `None` where there is
-nothing to show, and the card is left out. It must narrow by scope itself (`accounts.scope.visible_to(asked.user, ...)`).
+nothing to show, and the card is left out. It must narrow by scope itself (`scope.visible_to(asked.user, ...)`).
 """
 
 from __future__ import annotations
@@ -125,16 +125,22 @@ class Bars:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a card: cells as text, the first one a link to its explanation; `looks` colour cells by place."""
+    """A row of a card: cells as text, the one at `link` leading to its explanation; `looks` dress cells by place."""
 
     cells: Sequence[Any]
     address: str = ""
     looks: Mapping[int, str] = field(default_factory=dict)
+    link: int = 0
+
+    @property
+    def dressed(self) -> list[tuple[Any, str]]:
+        """The cells with their looks."""
+        return [(cell, self.looks.get(place, "")) for place, cell in enumerate(self.cells)]
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A small table. `numbers` are the places of the columns aligned to the right; `address` leads to the whole list."""
+    """A small table. `numbers` are the places of columns aligned to the right; `address` leads to the whole list."""
 
     columns: Sequence[str]
     rows: Sequence[Row]

@@ -46,6 +46,8 @@ event_type("core.cycle.sheet", N_("Assessor's sheet handed in"))
 event_type("core.job.cancel", N_("Job cancelled"))
 event_type("core.workspace.backed_up", N_("Backup made"))
 event_type("core.workspace.exported", N_("Whole workspace exported"))
+event_type("core.list.keep", N_("List kept under a name"))
+event_type("core.list.drop", N_("Kept list dropped"))
 event_type("core.notice.choose", N_("Notices chosen"))
 
 for _kind, _title in {

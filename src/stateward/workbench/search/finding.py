@@ -53,9 +53,7 @@ def search(user: Any, text: str, limit: int = QUICK, only: str = "") -> list[Fou
     if not words:
         return []
     groups = [
-        _rows(user, one, whole, words, limit)
-        for one in all_kinds()
-        if only in ("", one.kind) and may(user, one.action)
+        _rows(user, one, whole, words, limit) for one in all_kinds() if only in ("", one.kind) and may(user, one.action)
     ]
     if may(user, "rulebook.view"):
         groups += [_rules(kind, title, whole, words, limit) for kind, title in _rule_titles() if only in ("", kind)]

@@ -42,9 +42,7 @@ def _deleted(sender: type[models.Model], instance: models.Model, **_rest: Any) -
 
 
 def _recorded(changes: Sequence[recording.ObjectRef]) -> None:
-    """Rows written in bulk send no signal: the log's events of many objects name them."""
-    if len(changes) < 2:
-        return
+    """Rows written in bulk send no signal: the log's events name them."""
     keys: dict[str, list[str]] = {}
     for change in changes:
         keys.setdefault(change.type, []).append(change.id)

@@ -12,8 +12,8 @@ class SearchEntry(models.Model):
     """One thing that can be found: what it is called, where it is, who may see it.
 
     Derived from the rows it names and rebuilt from them at any time. `text` holds code, titles and further words as
-    `search.normal` writes them; `enterprise` and `strand` are what the thing hangs on, so that a question is narrowed to
-    a person's branches and strands before its hits are asked for.
+    `search.normal` writes them; `enterprise` and `strand` are what the thing hangs on, so that a question is narrowed
+    to a person's branches and strands before its hits are asked for.
     """
 
     kind = models.CharField(max_length=40)

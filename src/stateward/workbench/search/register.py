@@ -79,9 +79,9 @@ def searchable(
 ) -> Searchable:
     """Register a model: `title` is a marked sentence that heads its hits, `action` who may look for it at all.
 
-    `words` says what a row is called, `None` for one that is not to be found. `visible` gives those of some rows
-    that a person may see, by default those of the strand's scope; `own` those a person sees beside scope (as owner, say). `related` are
-    the rows that `words` reads along. Raises `ValueError` for a kind registered twice.
+    `words` says what a row is called, `None` for one that is not to be found. `visible` gives those of some rows that a
+    person may see, by default those of the strand's scope; `own` those a person sees beside scope (as owner, say).
+    `related` are the rows that `words` reads along. Raises `ValueError` for a kind registered twice.
     """
     if kind in _kinds:
         raise ValueError(f"the kind {kind!r} is registered twice")

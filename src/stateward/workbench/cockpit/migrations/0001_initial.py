@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,16 +14,53 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Arrangement',
+            name="Arrangement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(blank=True, choices=[('leader', 'Leader'), ('officer', 'Officer'), ('inspector', 'Inspector'), ('reporter', 'Enterprise reporter'), ('enterprise_leader', 'Enterprise leader'), ('assessor', 'Assessor'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30)),
-                ('shown', models.JSONField(default=list)),
-                ('hidden', models.JSONField(default=list)),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='cockpit', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("leader", "Leader"),
+                            ("officer", "Officer"),
+                            ("inspector", "Inspector"),
+                            ("reporter", "Enterprise reporter"),
+                            ("enterprise_leader", "Enterprise leader"),
+                            ("assessor", "Assessor"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("shown", models.JSONField(default=list)),
+                ("hidden", models.JSONField(default=list)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cockpit",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('role', ''), _negated=True), fields=('role',), name='cockpit_role_once'), models.CheckConstraint(condition=models.Q(models.Q(('user', None), models.Q(('role', ''), _negated=True)), models.Q(('user__isnull', False), ('role', '')), _connector='OR'), name='cockpit_of_a_person_or_a_role')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", ""), _negated=True), fields=("role",), name="cockpit_role_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("user", None), models.Q(("role", ""), _negated=True)),
+                            models.Q(("user__isnull", False), ("role", "")),
+                            _connector="OR",
+                        ),
+                        name="cockpit_of_a_person_or_a_role",
+                    ),
+                ],
             },
         ),
     ]

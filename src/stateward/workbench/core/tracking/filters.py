@@ -8,6 +8,7 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 
+from stateward.workbench.accounts.roles import Strand
 from stateward.workbench.core import office
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.core.tracking import kinds
@@ -38,6 +39,13 @@ class ItemFilter(django_filters.FilterSet):
         empty_label=_("All states"),
         widget=_select(),
     )
+    strand = django_filters.ChoiceFilter(
+        method="by_strand",
+        label=_("Strand"),
+        choices=[("general", _("General")), *Strand.choices],
+        empty_label=_("All strands"),
+        widget=_select(),
+    )
     late = django_filters.ChoiceFilter(
         method="by_lateness",
         label=_("Time"),
@@ -48,7 +56,7 @@ class ItemFilter(django_filters.FilterSet):
 
     class Meta:
         model = TrackedItem
-        fields = ["text", "kind", "state", "late"]
+        fields = ["text", "kind", "state", "strand", "late"]
 
     def by_text(self, queryset: QuerySet[TrackedItem], name: str, value: str) -> QuerySet[TrackedItem]:
         """Title, description or the enterprise's name contain the text."""
@@ -60,6 +68,10 @@ class ItemFilter(django_filters.FilterSet):
             | Q(enterprise__name_zh__icontains=text)
         )
 
+    def by_strand(self, queryset: QuerySet[TrackedItem], name: str, value: str) -> QuerySet[TrackedItem]:
+        """Of one strand, or of none."""
+        return queryset.filter(strand="" if value == "general" else value)
+
     def by_lateness(self, queryset: QuerySet[TrackedItem], name: str, value: str) -> QuerySet[TrackedItem]:
         """Overdue, or on one of the upper rungs of the ladder."""
         if value == "supervised":
@@ -69,4 +81,4 @@ class ItemFilter(django_filters.FilterSet):
     @property
     def active(self) -> bool:
         """Whether the reader narrowed the list."""
-        return any(self.data.get(name) for name in ("text", "kind", "state", "late"))
+        return any(self.data.get(name) for name in ("text", "kind", "state", "strand", "late"))

@@ -15,8 +15,9 @@ from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.core import tables
 from stateward.workbench.core.actions import STEER, VIEW
+from stateward.workbench.core.instructions import selectors as instructions
 from stateward.workbench.core.tracking import forms as own_forms
-from stateward.workbench.core.tracking import kinds, selectors, services
+from stateward.workbench.core.tracking import kinds, rights, selectors, services
 from stateward.workbench.core.tracking.filters import ItemFilter
 from stateward.workbench.core.tracking.models import TrackedItem
 from stateward.workbench.core.tracking.states import Action
@@ -116,6 +117,8 @@ def _page(
         "history": selectors.history(found),
         "offers": offered,
         "opened": next(iter(bound or {}), ""),
+        "instruction": instructions.of_item(found),
+        "may_answer": any(offer["action"] in _ANSWERING for offer in offered) and rights.works_on(request.user, found),
         "faults": faults or [],
     }
     return render(request, "tracking/item.html", context, status=422 if bound or faults else 200)
@@ -130,6 +133,8 @@ _FORMS: dict[str, type[forms.Form]] = {
 }
 #: What brings an item nearer to its end, shown first among equals.
 _NEXT = frozenset({Action.START.value, Action.SUBMIT.value, Action.CLOSE.value})
+#: Actions that mean that the addressee of an instruction has the next move.
+_ANSWERING = frozenset({Action.START.value, Action.SUBMIT.value})
 _WITHOUT_WORDS = (Action.START, Action.WITHDRAW)
 
 

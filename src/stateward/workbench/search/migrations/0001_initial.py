@@ -5,34 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('register', '0001_initial'),
+        ("register", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchEntry',
+            name="SearchEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('object_id', models.BigIntegerField()),
-                ('code', models.CharField(blank=True, max_length=120)),
-                ('title_en', models.CharField(blank=True, max_length=300)),
-                ('title_zh', models.CharField(blank=True, max_length=300)),
-                ('detail_en', models.CharField(blank=True, max_length=300)),
-                ('detail_zh', models.CharField(blank=True, max_length=300)),
-                ('address', models.CharField(max_length=250)),
-                ('strand', models.CharField(blank=True, max_length=30)),
-                ('text', models.TextField()),
-                ('length', models.PositiveSmallIntegerField(default=0)),
-                ('enterprise', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='register.enterprise')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("object_id", models.BigIntegerField()),
+                ("code", models.CharField(blank=True, max_length=120)),
+                ("title_en", models.CharField(blank=True, max_length=300)),
+                ("title_zh", models.CharField(blank=True, max_length=300)),
+                ("detail_en", models.CharField(blank=True, max_length=300)),
+                ("detail_zh", models.CharField(blank=True, max_length=300)),
+                ("address", models.CharField(max_length=250)),
+                ("strand", models.CharField(blank=True, max_length=30)),
+                ("text", models.TextField()),
+                ("length", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="register.enterprise",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['enterprise'], name='search_entry_enterprise')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'object_id'), name='search_entry_once')],
+                "indexes": [models.Index(fields=["enterprise"], name="search_entry_enterprise")],
+                "constraints": [models.UniqueConstraint(fields=("kind", "object_id"), name="search_entry_once")],
             },
         ),
     ]
