@@ -1,6 +1,7 @@
 // Bundles frontend/src into the workbench's static folder:
 //   app.js, app.css   what every page loads
 //   charts.js         loaded beside it on pages that show a chart
+//   structure.js      loaded beside it on pages that draw who holds whom
 //   icons.svg         one sprite of the icons named in src/icons.txt
 // Beside each lies the same file packed (.gz, .br), which the site sends to browsers that take it.
 // File names carry no hash: the site's static files storage adds one.
@@ -19,7 +20,7 @@ const target = path.join(here, "../src/stateward/workbench/static/dist");
 
 const bundles = {
   absWorkingDir: here,
-  entryPoints: [path.join(source, "app.js"), path.join(source, "app.css"), path.join(source, "charts.js")],
+  entryPoints: [path.join(source, "app.js"), path.join(source, "app.css"), path.join(source, "charts.js"), path.join(source, "structure.js")],
   outdir: target,
   bundle: true,
   format: "esm",

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "stateward.workbench.accounts",
     "stateward.workbench.audit",
     "stateward.workbench.statements",
+    "stateward.workbench.reform",
     "stateward.workbench.assessment",
     "stateward.workbench.directives",
     "stateward.workbench.supervision",

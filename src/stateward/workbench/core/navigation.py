@@ -31,6 +31,7 @@ _ENTRIES = (
     (gettext_noop("Today"), "core:home", "core", "home", "search.view"),
     (gettext_noop("Cockpit"), "cockpit:cockpit", "cockpit", "layout-dashboard", "cockpit.view"),
     (gettext_noop("Directives"), "directives:list", "directives", "list-details", "directives.view"),
+    (gettext_noop("Reform"), "reform:standing", "reform", "trending-up", "reform.view"),
     (gettext_noop("Assessment"), "assessment:portfolio", "assessment", "chart-bar", "assessment.view"),
     (gettext_noop("Supervision"), "supervision:overview", "supervision", "alert-triangle", "supervision.view"),
     (gettext_noop("Integrity"), "integrity:index", "integrity", "shield-check", "integrity.view"),

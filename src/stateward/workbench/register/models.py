@@ -14,6 +14,7 @@ class Status(models.TextChoices):
 
     ACTIVE = "active", _("Active")
     DORMANT = "dormant", _("Dormant")
+    SHELL = "shell", _("Empty shell")
     IN_LIQUIDATION = "in_liquidation", _("In liquidation")
     CLOSED = "closed", _("Closed")
 
@@ -57,3 +58,7 @@ class Enterprise(models.Model):
     def get_absolute_url(self) -> str:
         """The enterprise's page."""
         return reverse("register:enterprise", args=[self.code])
+
+
+# The register's other models; Django finds them through this module.
+from stateward.workbench.register.holdings import models as holdings_models  # noqa: E402, F401

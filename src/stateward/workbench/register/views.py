@@ -10,10 +10,12 @@ from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, ImportFault
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.accounts.scope import sight
-from stateward.workbench.core import tables
+from stateward.workbench.core import office, tables
 from stateward.workbench.core.uploads import keep, read_upload
 from stateward.workbench.register import reading, selectors, services, wording
 from stateward.workbench.register.filters import EnterpriseFilter
+from stateward.workbench.register.holdings import selectors as holdings
+from stateward.workbench.register.holdings.forms import StatusForm
 from stateward.workbench.register.tables import EnterpriseTable
 from stateward.workbench.statements import selectors as statements
 
@@ -79,6 +81,12 @@ def enterprise(request: HttpRequest, code: str) -> HttpResponse:
         "statements": statements.of_enterprise(found) if may(request.user, "statements.view", found) else [],
         "years": statements.years_of(found) if may(request.user, "assessment.view", found) else [],
         "may_upload": may(request.user, "statements.upload", found),
+        "holders": holdings.holders(request.user, found, office.today()),
+        "stakes": holdings.stakes(request.user, found, office.today()),
+        "structure_events": holdings.events_of(request.user, found)[:10],
+        "spells": holdings.spells(found),
+        "may_change": may(request.user, "register.import", found),
+        "status_form": StatusForm(initial={"status": found.status, "since": office.today()}),
     }
     return render(request, "register/enterprise.html", context)
 

@@ -1,0 +1,1 @@
+"""Main businesses: catalogue, changes, projects, concentration."""

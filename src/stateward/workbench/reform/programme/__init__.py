@@ -1,0 +1,1 @@
+"""The programme: goals, tasks and safeguards, measured and shown against the plan."""

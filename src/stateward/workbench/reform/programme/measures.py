@@ -1,0 +1,99 @@
+"""Measures of a programme that move by themselves: read from the register, the statements and the adopted plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from stateward.messages import gettext as _
+from stateward.messages import gettext_noop as N_
+from stateward.workbench.reform.slimming import selectors as slimming
+from stateward.workbench.reform.standing import selectors as standing
+
+#: Measure -> its title; conditions of where-we-stand come beside as `standing.<condition>`.
+TITLES = {
+    "standing.enterprises": N_("Number of enterprises"),
+    "standing.max_layer": N_("Deepest legal layer"),
+    "standing.within_4": N_("Share within four legal layers, %"),
+    "standing.within_5": N_("Share within five legal layers, %"),
+    "standing.loss_share": N_("Share of loss-making enterprises, %"),
+    "standing.shell": N_("Empty shells"),
+    "plan.done": N_("Steps of the slimming plan done, %"),
+}
+
+
+def title_of(measure: str) -> str:
+    """A measure in words."""
+    return _(TITLES[measure]) if measure in TITLES else measure
+
+
+def choices() -> list[tuple[str, str]]:
+    """The measures for a choice."""
+    return [("", _("reported by hand")), *((key, _(title)) for key, title in TITLES.items())]
+
+
+class Values:
+    """The values of a day, each computed once and only where it is asked for."""
+
+    def __init__(self, user: Any, day: dt.date) -> None:
+        self.user, self.day = user, day
+        self._stand: standing.Stand | None = None
+
+    @property
+    def stand(self) -> standing.Stand:
+        """Where we stand on the day."""
+        if self._stand is None:
+            self._stand = standing.stand(self.user, self.day)
+        return self._stand
+
+    def value(self, measure: str) -> float | None:
+        """The value of a measure, missing where nobody can say it."""
+        found = _READ.get(measure)
+        return None if found is None else found(self)
+
+
+def _within(limit: int) -> Callable[[Values], float | None]:
+    def read(values: Values) -> float | None:
+        share = values.stand.counts.within.get(limit)
+        return None if share is None else share * 100
+
+    return read
+
+
+def _loss_share(values: Values) -> float | None:
+    count = values.stand.counts.conditions.get("loss_making")
+    return None if count is None or count.share is None else count.share * 100
+
+
+def _shell(values: Values) -> float | None:
+    count = values.stand.counts.conditions.get("shell")
+    return None if count is None or not count.holds + count.not_ else float(count.holds)
+
+
+def _plan(values: Values) -> float | None:
+    found = slimming.adopted(values.user, values.day)
+    return float(found[0].percent) if found else None
+
+
+_READ: dict[str, Callable[[Values], float | None]] = {
+    "standing.enterprises": lambda values: float(values.stand.counts.enterprises),
+    "standing.max_layer": lambda values: values.stand.counts.deepest and float(values.stand.counts.deepest),
+    "standing.within_4": _within(4),
+    "standing.within_5": _within(5),
+    "standing.loss_share": _loss_share,
+    "standing.shell": _shell,
+    "plan.done": _plan,
+}
+
+
+def completion(value: float | None, base: Decimal | None, target: Decimal | None) -> float | None:
+    """How much of the way from the base to the target is done, from 0 to 1; missing where one of them is."""
+    if value is None or target is None:
+        return None
+    if base is None or base == target:
+        reached = value <= float(target) if base is None else value == float(target)
+        return 1.0 if reached else 0.0
+    way = (value - float(base)) / (float(target) - float(base))
+    return min(max(way, 0.0), 1.0)

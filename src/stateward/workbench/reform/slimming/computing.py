@@ -1,0 +1,75 @@
+"""Computing a plan with the library: the model, the deviations of a person, what changes in the portfolio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from stateward.messages import gettext_noop as N_
+from stateward.messages import pick
+from stateward.ownership.plan.plan import CHOICES, Plan, Targets, Workings, make_plan, workings
+from stateward.ownership.plan.scenarios import deviations
+from stateward.ownership.plan.strengthen import consolidations, measures
+from stateward.workbench.core import workspace
+from stateward.workbench.reform.slimming import models
+from stateward.workbench.register.holdings.structures import Picture, picture
+
+#: The steps of the work, for its progress bar.
+STEPS = 5
+
+
+def compute(plan: models.Plan, user: Any, expect: Callable[..., None], advance: Callable[..., None]) -> dict[str, Any]:
+    """The plan as fields with the names of its enterprises. Between its steps the work can be cancelled."""
+    expect(STEPS, N_("Reading the register"))
+    seen = picture(user, plan.day, root=plan.root.code if plan.root else None, strand="reform")
+    document = workspace.rulebook().get("slimming", plan.costs)
+    advance(1, N_("Weighing every way"))
+    given = workings(seen.structure, seen.enterprises, document, keep=plan.keep, weights=plan.weights)
+    targets = targets_of(plan)
+    advance(1, N_("Finding the cheapest plan and proving it"))
+    found = make_plan(given, targets, seconds=plan.seconds)
+    advance(1, N_("What each decision by hand costs"))
+    changes = deviations(given, targets, seconds=plan.seconds) if targets.choices else []
+    advance(1, N_("What changes in the portfolio"))
+    result = _told(found, seen, given, changes)
+    advance(1)
+    return result
+
+
+def targets_of(plan: models.Plan) -> Targets:
+    """The targets of a plan as the library takes them."""
+    choices = {code: CHOICES[choice] for code, choice in plan.choices.items()}
+    return Targets(plan.max_layer, plan.max_entities, tuple(plan.keep), choices)
+
+
+def _told(found: Plan, seen: Picture, given: Workings, changes: list[dict[str, Any]]) -> dict[str, Any]:
+    result = found.to_dict()
+    for action in result["actions"]:
+        action["name"] = seen.name(action["enterprise"])
+        action["to_name"] = seen.name(action["to"]) if action["to"] in seen.rows else (action["to"] or "")
+    result["names"] = {code: seen.name(code) for code in given.case.units}
+    result["before"]["holdings"] = _holdings_before(seen)
+    result["unit_words"] = pick(result["unit"])
+    result["deviations"] = changes
+    result["strengthening"] = {
+        "before": measures(given.case, seen.enterprises),
+        "after": measures(given.case, seen.enterprises, found.actions),
+        "consolidations": [
+            asdict(item) | {"sentence": item.sentence()} for item in consolidations(given.case, seen.enterprises)
+        ][:20],
+    }
+    locked = {code: unit.lock for code, unit in given.case.units.items() if unit.lock}
+    result["locks"] = locked
+    result["assumed"] = sum(len(unit.assumed) for unit in given.case.units.values())
+    return result
+
+
+def _holdings_before(seen: Picture) -> list[dict[str, Any]]:
+    network = seen.structure.network
+    return [
+        {"holder": network.ids[i], "held": network.ids[j], "share": round(share, 10), "votes": round(votes, 10)}
+        for i, j, share, votes in zip(
+            network.holder.tolist(), network.held.tolist(), network.share.tolist(), network.votes.tolist(), strict=True
+        )
+    ]

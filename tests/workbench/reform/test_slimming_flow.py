@@ -1,0 +1,182 @@
+"""From a list of sixty enterprises to an adopted plan whose steps are measured from the register."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from background import do_waiting_jobs
+from sixty import TOP
+
+from stateward.workbench.core.acting import as_user
+from stateward.workbench.core.tracking.models import TrackedItem
+from stateward.workbench.reform.slimming import measuring, services
+from stateward.workbench.reform.slimming.models import Plan, PlanState
+from stateward.workbench.register.holdings import services as structure
+from stateward.workbench.register.holdings.models import Holding, HoldingsImport, NameDecision
+from stateward.workbench.register.holdings.structures import picture
+from stateward.workbench.register.models import Enterprise
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 11, 23)
+
+
+def planned(officer: Any, **targets: Any) -> Plan:
+    """A plan prepared and computed through the pages."""
+    told = {
+        "title": "Six to four", "root": Enterprise.objects.get(code=TOP).pk, "day": "2026-11-23",
+        "costs": "cn-slimming-illustrative", "seconds": 20, "max_layer": 4,
+    }  # fmt: skip
+    answer = officer.post("/reform/slimming/new/", told | targets)
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    assert do_waiting_jobs() == 1
+    return Plan.objects.latest("pk")
+
+
+def test_the_list_is_in_the_register_with_its_six_layers(officer: Any, people: Any, group: str) -> None:
+    found = HoldingsImport.objects.get()
+    assert (found.state, found.outcome["enterprises"], found.outcome["begun"]) == ("recorded", 60, 59)
+    assert found.outcome["left_out"] == 0
+    assert NameDecision.objects.count() == 1
+    seen = picture(people["officer"], TODAY, root=group)
+    assert seen.structure.enterprises == 60
+    assert seen.structure.legal_layer.max() == 6
+
+
+def test_a_decided_name_is_remembered_for_the_next_list(officer: Any, group: str) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from sixty import workbook
+
+    again = officer.post("/register/holdings/import/", {"file": SimpleUploadedFile("again.xlsx", workbook())})
+    page = officer.get(again["Location"])
+    assert page.context["reading"].open_names == []
+    officer.post(f"{again['Location']}record/")
+    assert HoldingsImport.objects.latest("pk").outcome["unchanged"] == 59
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/reform/", "/reform/?base=2024-12-31", "/reform/ownership/", f"/reform/ownership/?root={TOP}",
+        "/reform/ownership/?root=NOBODY", f"/reform/explain/?holder={TOP}&held=RF-60".replace("reform/", "reform/ownership/"),
+        "/reform/slimming/", "/reform/slimming/new/", "/reform/programme/", "/reform/programme/new/",
+        "/reform/business/", "/reform/business/ask/", f"/reform/business/{TOP}/", "/register/holdings/",
+        "/register/holdings/export.xlsx", "/register/holdings/export.json", "/register/holdings/events/new/",
+        "/register/holdings/import/", f"/register/enterprises/{TOP}/", "/rulebook/",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_page_opens_in_both_languages(officer: Any, group: str, address: str, language: str) -> None:
+    officer.cookies["stateward_language"] = language
+    answer = officer.get(address)
+    assert answer.status_code == 200
+    if "export" not in address:
+        assert "style=" not in answer.content.decode()
+
+
+def test_the_plan_reaches_four_layers_and_is_adopted_by_another_person(
+    officer: Any, leader: Any, people: Any, group: str
+) -> None:
+    plan = planned(officer)
+    assert plan.state == PlanState.COMPUTED
+    assert plan.result["before"]["max_legal_layer"] == 6
+    assert plan.result["after"]["max_legal_layer"] == 4
+    assert plan.result["gap"] <= 0.001
+    assert officer.get(plan.get_absolute_url()).status_code == 200
+    refused = officer.post(
+        f"{plan.get_absolute_url()}adopt/", {"starts_on": "2026-12-01", "owner": people["officer"].pk}
+    )
+    assert refused.status_code == 422
+    assert Plan.objects.get().state == PlanState.COMPUTED
+    leader.post(f"{plan.get_absolute_url()}adopt/", {"starts_on": "2026-12-01", "owner": people["officer"].pk})
+    plan.refresh_from_db()
+    assert plan.state == PlanState.ADOPTED
+    assert TrackedItem.objects.filter(kind="reform.plan_step", owner=people["officer"]).count() == len(plan.actions)
+    page = leader.get(plan.get_absolute_url())
+    assert page.context["followed"].percent == 0
+    assert "/tasks/" in page.content.decode()
+    assert officer.get(f"{plan.get_absolute_url()}steps.xlsx").content.startswith(b"PK")
+
+
+def test_a_decision_by_hand_tells_what_it_costs(officer: Any, group: str) -> None:
+    plan = planned(officer)
+    gone = next(a for a in plan.actions if a["action"] != "lift")
+    officer.post(f"{plan.get_absolute_url()}choose/", {"enterprise": gone["enterprise"], "choice": "keep"})
+    do_waiting_jobs()
+    plan.refresh_from_db()
+    assert plan.choices == {gone["enterprise"]: "keep"}
+    (told,) = plan.result["deviations"]
+    assert told["extra"] >= 0 or told["extra"] is None
+    assert told["sentence"] in officer.get(plan.get_absolute_url()).context["deviations"][0]["sentence"]
+
+
+def test_conflicting_targets_are_told_in_words(officer: Any, group: str) -> None:
+    keep = list(Enterprise.objects.filter(code__in=[f"RF-{n:02d}" for n in range(1, 31)]).values_list("pk", flat=True))
+    plan = planned(officer, max_layer="", max_entities=20, keep=keep)
+    assert plan.state == PlanState.IMPOSSIBLE
+    assert plan.result["conflicts"]["targets"]
+    assert plan.result["conflicts"]["targets"][0] in officer.get(plan.get_absolute_url()).content.decode()
+
+
+def test_a_plan_without_targets_keeps_what_was_typed(officer: Any, group: str) -> None:
+    answer = officer.post("/reform/slimming/new/", {"title": "Nothing", "day": "2026-11-23", "seconds": 20})
+    assert answer.status_code == 422
+    assert "Nothing" in answer.content.decode()
+
+
+def test_scenarios_stand_side_by_side(officer: Any, group: str) -> None:
+    one, other = planned(officer), planned(officer, max_layer=3, title="Three")
+    page = officer.get(f"/reform/slimming/compare/?plan={one.pk}&plan={other.pk}")
+    assert [row["plan"] for row in page.context["rows"]] == [one, other]
+    assert other.result["cost"] > one.result["cost"]
+
+
+def test_a_step_is_done_when_the_register_says_so(officer: Any, leader: Any, people: Any, group: str) -> None:
+    plan = planned(officer)
+    with as_user(people["leader"]):
+        services.adopt(plan, people["officer"], TODAY)
+    step = plan.steps.filter(action="lift").first() or plan.steps.first()
+    assert step is not None
+    with as_user(people["officer"]):
+        _do(step)
+    followed = measuring.follow(people["officer"], plan, TODAY)
+    done = {one.step.number for one in followed.steps if one.done}
+    assert step.number in done
+    step.item.refresh_from_db()
+    assert step.item.progress == 100
+
+
+def _do(step: Any) -> None:
+    """Carry a step out in the register."""
+    enterprise = step.enterprise
+    if step.action == "lift":
+        to = Enterprise.objects.get(code=step.to)
+        for holding in Holding.objects.filter(held=enterprise, valid_to=None, holder__isnull=False):
+            structure.happen(
+                structure.Happening(
+                    "transfer", enterprise, TODAY, "Decision 1", seller=holding.holder, buyer=to, share=holding.share
+                )
+            )
+        return
+    kind = "gone" if step.action == "dissolve" else "merger"
+    to = Enterprise.objects.filter(code=step.to).first()
+    structure.happen(structure.Happening(kind, enterprise, TODAY, "Decision 1", partner=to))
+
+
+def test_withdrawing_a_plan_cancels_its_open_tasks(officer: Any, people: Any, group: str) -> None:
+    plan = planned(officer)
+    with as_user(people["leader"]):
+        services.adopt(plan, people["officer"], TODAY)
+        services.withdraw(plan, "The group is merged.")
+    assert set(TrackedItem.objects.filter(kind="reform.plan_step").values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_a_failed_computation_opens_the_plan_again(officer: Any, group: str) -> None:
+    plan = planned(officer)
+    Plan.objects.filter(pk=plan.pk).update(costs="no-such-document", state=PlanState.DRAFT)
+    officer.post(f"{plan.get_absolute_url()}compute/")
+    do_waiting_jobs()
+    officer.get("/reform/slimming/")
+    plan.refresh_from_db()
+    assert plan.state == PlanState.RUNNING
