@@ -40,6 +40,7 @@ def fill(folder: Path, profile: str, enterprises: int | None, months: int, seed:
     _record(portfolio)
     _settle()
     _fill_reporting()
+    _fill_reform()
     _fill_integrity()
     _fill_cockpit()
     if workspace.settings.schemes:
@@ -135,6 +136,16 @@ def _settle() -> None:
     from stateward.workbench.register.models import Enterprise
 
     settle(Enterprise.objects.filter(depth=1, children__isnull=False).order_by("path").first())
+
+
+def _fill_reform() -> None:
+    """Add holdings, an adopted slimming plan, a programme and main businesses."""
+    from django.db import transaction
+
+    from stateward.workbench.reform.demonstration import fill as fill_reform
+
+    with transaction.atomic():
+        fill_reform()
 
 
 def _fill_integrity() -> None:
