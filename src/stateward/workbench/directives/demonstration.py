@@ -19,11 +19,9 @@ from stateward.workbench.directives.briefings import services as briefings
 from stateward.workbench.directives.models import Directive, KeyTask, NodeKind
 from stateward.workbench.register import selectors as register
 
-_ENGLISH = """{office}
-Key tasks of {year}
-
-On January 12, {year}, the office held a meeting of all staff to convey the spirit of the city's work conference on \
-state capital. The director presided over the meeting and delivered a speech.
+_ENGLISH = """On January 12, {year}, the Municipal State-owned Assets Office held a meeting of all staff to convey the \
+spirit of the city's work conference on state capital, and deploy key tasks for {year}. Zhou Ming, director of the \
+office, presided over the meeting and delivered a speech.
 
 The meeting emphasized that {year} is a critical year, and that work is to be done in the following four aspects. \
 One is strong reform. Cut management layers to three, complete the slimming plan by the end of June, and clarify the \
@@ -32,10 +30,8 @@ annual targets, and publish the results of the assessment. The third is strong s
 supervision systems, carry out random inspections in every group, and close every finding within 60 days. The fourth \
 is clean leadership. Hold integrity training for all leaders of enterprises, and publish the integrity index.
 """
-_CHINESE = """{office}
-关于{year}年重点任务的部署
-
-{year}年1月12日，本机构召开全体工作人员会议，传达学习全市国资工作会议精神，部署{year}年重点任务。主任主持会议并讲话。
+_CHINESE = """{year}年1月12日，市国资委召开全体工作人员会议，传达学习全市国资工作会议精神，部署{year}年重点任务。\
+市国资委主任周明主持会议并讲话。
 
 会议强调，{year}年是关键之年，要做好以下四个方面工作。一是强改革。压减管理层级至三级，6月底前完成瘦身健体方案，明确各集团主责主业。\
 二是强考核。营业收入增长5%，完善年度目标体系，公布考核结果。三是强监管。建立监管制度清单，对各集团开展随机检查，60日内完成问题整改。\
@@ -71,10 +67,10 @@ def fill() -> None:
 
 
 def _directive(year: int) -> Directive:
-    text = (_CHINESE if current_language() == "zh" else _ENGLISH).format(
-        office=workspace.current().settings.name, year=year
-    )
-    return intake.take_in(Upload("directive.txt", text.encode()))
+    chinese = current_language() == "zh"
+    text = (_CHINESE if chinese else _ENGLISH).format(year=year)
+    title = f"{year}年重点任务部署会" if chinese else f"Key tasks of {year}"
+    return intake.take_in(Upload("directive.txt", text.encode()), title)
 
 
 def _drafts(directive: Directive, people: dict[str, Any], year: int) -> list[KeyTask]:

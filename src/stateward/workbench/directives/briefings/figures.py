@@ -129,6 +129,12 @@ def figure(total: Total, period: str) -> dict[str, str]:
     }
 
 
+def _short(name: str) -> str:
+    """A name as it fits beside a bar; the table of the section has it whole."""
+    wide = 14 if any(ord(character) > 0x2E7F for character in name) else 30
+    return name if len(name) <= wide else f"{name[: wide - 1]}…"
+
+
 def bars(rows: Sequence[tuple[str, float]], alternative: str, caption: str) -> dict[str, str]:
     """A drawing of horizontal bars, negative ones to the left of the line, as SVG text with its words."""
     shown = list(rows)[:SHOWN]
@@ -143,7 +149,7 @@ def bars(rows: Sequence[tuple[str, float]], alternative: str, caption: str) -> d
         start = zero if value >= 0 else zero - length
         colour = "#0b5cab" if value >= 0 else "#b3261e"
         parts.append(
-            f'<text x="{left - 8}" y="{top + 13}" text-anchor="end" font-size="12">{escape(name[:28])}</text>'
+            f'<text x="{left - 8}" y="{top + 13}" text-anchor="end" font-size="12">{escape(_short(name))}</text>'
             f'<rect x="{start:.1f}" y="{top}" width="{max(length, 1):.1f}" height="18" fill="{colour}"/>'
             f'<text x="{left + width + 8}" y="{top + 13}" font-size="12">{escape(formats.number(value, 2))}</text>'
         )
