@@ -12,7 +12,23 @@ from stateward.workbench.supervision.team.models import Conflict, Supervisor, Tr
 from stateward.workbench.supervision.warnings.models import RiskWarning, WarningRun, WarningStep
 
 __all__ = [
-    "Answer", "Case", "CaseStep", "Conflict", "DecisionAudit", "Draw", "Finding", "ListDraft", "MeetingFile",
-    "OwnRule", "PlanEntry", "RecordedDecision", "Supervisor", "Training", "Visit", "RiskWarning", "WarningRun",
-    "WarningStep", "YearPlan",
+    "Answer",
+    "Case",
+    "CaseStep",
+    "Conflict",
+    "DecisionAudit",
+    "Draw",
+    "Finding",
+    "ListDraft",
+    "MeetingFile",
+    "OwnRule",
+    "PlanEntry",
+    "RecordedDecision",
+    "RiskWarning",
+    "Supervisor",
+    "Training",
+    "Visit",
+    "WarningRun",
+    "WarningStep",
+    "YearPlan",
 ]  # fmt: skip

@@ -99,6 +99,7 @@ class VisitState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     UNDER_WAY = "under_way", _("Under way")
     REPORTED = "reported", _("Reported")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class Visit(models.Model):
