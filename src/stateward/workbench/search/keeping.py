@@ -45,7 +45,9 @@ def _recorded(changes: Sequence[recording.ObjectRef]) -> None:
     """Rows written in bulk send no signal: the log's events name them."""
     keys: dict[str, list[str]] = {}
     for change in changes:
-        keys.setdefault(change.type, []).append(change.id)
+        # An event of a kind of objects as a whole names none of them.
+        if change.id.isdecimal():
+            keys.setdefault(change.type, []).append(change.id)
     for label, ids in keys.items():
         for one in of_label(label):
             for start in range(0, len(ids), BATCH):
