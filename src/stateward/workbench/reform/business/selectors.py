@@ -77,6 +77,11 @@ def open_changes(user: Any) -> QuerySet[BusinessChange]:
     return changes(user).filter(state=ChangeState.APPLIED)
 
 
+def to_decide(user: Any) -> QuerySet[BusinessChange]:
+    """Open applications that somebody else made."""
+    return open_changes(user).exclude(applied_by=user.acting_for or user)
+
+
 def change(user: Any, pk: int) -> BusinessChange | None:
     """One application."""
     return changes(user).filter(pk=pk).first()
