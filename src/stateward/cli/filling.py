@@ -42,10 +42,12 @@ def fill(folder: Path, profile: str, enterprises: int | None, months: int, seed:
     _fill_reporting()
     _fill_reform()
     _fill_integrity()
+    _fill_supervision()
     _fill_cockpit()
     if workspace.settings.schemes:
         _score(workspace.settings.schemes[0])
     _fill_directives()
+    _fill_disclosure()
     if fresh:
         _finish(place, folder)
     note(pick(portfolio.description))
@@ -158,6 +160,16 @@ def _fill_integrity() -> None:
         fill_integrity()
 
 
+def _fill_disclosure() -> None:
+    """Add publications: published, released later, and in draft."""
+    from django.db import transaction
+
+    from stateward.workbench.disclosure.demonstration import fill as fill_disclosure
+
+    with transaction.atomic():
+        fill_disclosure()
+
+
 def _fill_directives() -> None:
     """Add a directive with its key tasks in every state, the meeting that conveyed it, a briefing."""
     from django.db import transaction
@@ -166,6 +178,16 @@ def _fill_directives() -> None:
 
     with transaction.atomic():
         fill_directives()
+
+
+def _fill_supervision() -> None:
+    """Add a delegation list in draft, a verifiable draw, visits, findings, warnings, meetings and a case."""
+    from django.db import transaction
+
+    from stateward.workbench.supervision.demonstration import fill as fill_supervision
+
+    with transaction.atomic():
+        fill_supervision()
 
 
 def _fill_cockpit() -> None:

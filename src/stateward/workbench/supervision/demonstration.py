@@ -252,6 +252,7 @@ def _visit_and_findings(people: dict[str, Any], enterprises: list[Any]) -> None:
     made[0].refresh_from_db()
     with as_user(people["reporter"]):
         title, note = _two("Contract of security", "反担保合同"), _two("Signed by both", "双方已签署")
+        tracking.start(made[0].item)
         tracking.add_evidence(made[0].item, title, office.today(), note=note)
         tracking.submit(made[0].item)
     with as_user(people["inspector"]):

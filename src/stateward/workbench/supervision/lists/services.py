@@ -265,7 +265,7 @@ def _checked(content: dict[str, Any]) -> DecisionListDocument:
             Fault(
                 "lists.field",
                 _("{place} cannot be read: {reason}.").format(
-                    place=".".join(map(str, one["loc"])), reason=_(one["msg"].removeprefix("Value error, "))
+                    place=".".join(map(str, one["loc"])), reason=_reason(one)
                 ),
                 _("Correct this field."),
                 value=str(one.get("input"))[:120],
@@ -274,6 +274,12 @@ def _checked(content: dict[str, Any]) -> DecisionListDocument:
         ) from error
     DecisionTable(document)
     return document
+
+
+def _reason(error: Any) -> str:
+    """What a document's own check says, in the running language."""
+    sentence: str = error["msg"].removeprefix("Value error, ")
+    return _(sentence)
 
 
 def _edited(draft: ListDraft) -> None:
