@@ -63,7 +63,7 @@ def test_a_ratio_of_nothing_is_missing_and_not_zero() -> None:
 def test_the_page_shows_totals_and_league_in_both_languages(client: Client, language: str) -> None:
     client.cookies["stateward_language"] = language
     page = client.get("/cockpit/").content.decode()
-    assert {"en": "Total assets", "zh": "资产总计"}[language] in page
+    assert {"en": "Total assets", "zh": "资产总额"}[language] in page
     assert "/cockpit/figures/total_assets/" in page and "/instructions/new/" in page and 'style="' not in page
 
 

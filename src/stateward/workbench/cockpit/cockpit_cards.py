@@ -15,7 +15,7 @@ from stateward.workbench.accounts.roles import Strand
 from stateward.workbench.assessment import results
 from stateward.workbench.cockpit import league, tasks, totals
 from stateward.workbench.cockpit.totals import Total
-from stateward.workbench.core import today
+from stateward.workbench.core import office, today
 from stateward.workbench.core.cards import Asked, Bar, Bars, Figure, Figures, Own, Part, Row, Rows, card
 from stateward.workbench.core.formats import DASH, UNITS, MoneyUnit, number, period
 from stateward.workbench.statements import selectors as statements
@@ -117,10 +117,10 @@ def decisions(asked: Asked) -> Own | None:
 _STATES = (("done", N_("Done")), ("moving", N_("Moving")), ("late", N_("Late")), ("still", N_("Not begun")))
 
 
-@card("cockpit.tasks", N_("Key tasks of the year"), "core", action="core.item.view", width="two-thirds", order=21)
+@card("cockpit.tasks", N_("Tasks by strand"), "core", action="core.item.view", width="two-thirds", order=21)
 def key_tasks(asked: Asked) -> Bars | None:
-    """Tasks by strand and state."""
-    counted = tasks.by_strand(asked.user, asked.year)
+    """Tasks of the running year by strand and state; facts may be of an earlier one."""
+    counted = tasks.by_strand(asked.user, office.today().year)
     bars = []
     for strand, states in counted.items():
         name = str(Strand(strand).label) if strand in Strand.values else _("General")
