@@ -23,9 +23,7 @@ def slimming_card(asked: Asked) -> Figures | None:
     layers = seen.structure.legal_layer
     figures = [
         Figure(_("Enterprises"), str(len(seen.rows)), address=reverse("reform:standing")),
-        Figure(
-            _("Legal layers"), str(int(layers.max())) if len(layers) else "—", address=reverse("reform:ownership")
-        ),
+        Figure(_("Legal layers"), str(int(layers.max())) if len(layers) else "—", address=reverse("reform:ownership")),
     ]
     for followed in slimming.adopted(asked.user, today):
         behind = followed.done < followed.planned

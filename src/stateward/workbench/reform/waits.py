@@ -18,7 +18,9 @@ def _plans(user: Any) -> int:
     return slimming.to_adopt(user).count()
 
 
-@waits("reform.plans", N_("Slimming plans to adopt"), app="reform", address="/reform/slimming/", count=_plans, decides=True)
+@waits(
+    "reform.plans", N_("Slimming plans to adopt"), app="reform", address="/reform/slimming/", count=_plans, decides=True
+)
 def plans(user: Any) -> Iterable[Waiting]:
     """Computed plans that somebody else prepared."""
     for one in slimming.to_adopt(user):

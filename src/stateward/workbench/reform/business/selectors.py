@@ -100,7 +100,7 @@ def services_of(user: Any, of: Enterprise) -> QuerySet[PublicService]:
 
 def industries() -> list[tuple[str, str]]:
     """Divisions of GB/T 4754 with their titles, for a choice."""
-    found = {}
+    found: dict[str, str] = {}
     for entry in workspace.rulebook().all("classification"):
         found |= {item.code: pick(item.title.as_dict()) for item in entry.document.entries if item.code.isdigit()}
     return sorted(found.items())
@@ -126,7 +126,7 @@ def kinds_by_enterprise(user: Any, rows: Sequence[Enterprise], day: dt.date) -> 
     """`main`, `cultivating` or `other` for each enterprise whose group has a catalogue and whose industry is known."""
     listed = catalogue(user)
     having = {item.group for item in listed}
-    found = {}
+    found: dict[str, str] = {}
     for row in rows:
         top = row.path.strip("/").split("/")[0]
         if top in having and row.industry:

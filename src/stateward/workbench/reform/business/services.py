@@ -69,14 +69,14 @@ class Application:
 def apply(group: Enterprise, wanted: Application) -> BusinessChange:
     """Apply for a change of a group's catalogue. Raises `Refused` where it would change nothing."""
     current = _current(group, wanted.code, wanted.on)
-    if wanted.change == ChangeKind.END and current is None:
+    if wanted.change == str(ChangeKind.END) and current is None:
         raise refused(
             "business.not_listed",
             _("The code {code} is not in the catalogue on that day.").format(code=wanted.code),
             _("Choose a code of the catalogue."),
             wanted.code,
         )
-    if wanted.change == ChangeKind.ADD and current is not None and current.kind == wanted.kind:
+    if wanted.change == str(ChangeKind.ADD) and current is not None and current.kind == wanted.kind:
         raise refused(
             "business.listed",
             _("The code {code} is in the catalogue already.").format(code=wanted.code),

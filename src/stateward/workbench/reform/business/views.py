@@ -139,10 +139,10 @@ def _forms(told: Mandate | None, day: Any) -> dict[str, Any]:
 def act(request: HttpRequest, code: str, action: str) -> HttpResponse:
     """State what the group is there for, apply for a change, keep a public-service task."""
     found = _group(request, code)
-    kinds = {"state": MandateForm, "apply": ChangeForm, "serve": ServiceForm}
+    kinds: dict[str, Any] = {"state": MandateForm, "apply": ChangeForm, "serve": ServiceForm}
     if action not in kinds:
         raise Http404
-    form = kinds[action](request.POST, prefix=action)
+    form: Any = kinds[action](request.POST, prefix=action)
     if not form.is_valid():
         return _page(request, found, {action: form}, [], 422)
     try:

@@ -22,5 +22,5 @@ def drawing_words() -> dict[str, str]:
         "below": _("{count} below"),
         "notFound": _("Nothing of that name is in the drawing."),
     }
-    words |= {f"status.{status.value}": str(status.label) for status in Status}
+    words |= {f"status.{value}": str(label) for value, label in Status.choices}
     return words | {f"action.{action}": action_title(action) for action in ACTIONS}

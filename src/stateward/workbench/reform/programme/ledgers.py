@@ -150,7 +150,7 @@ def _told(values: dict[str, str]) -> Told:
     number = values["number"]
     return Told(
         number=number,
-        kind=_kind(values["kind"]) or EntryKind.TASK,
+        kind=_kind(values["kind"]) or str(EntryKind.TASK),
         title=values["title"],
         parent=values["parent"],
         safeguard=values["safeguard"] if values["safeguard"] in SafeguardKind.values else "",

@@ -154,7 +154,7 @@ def _checked(told: Told, known: dict[str, Entry], entry: Entry | None) -> None:
             _("Correct the number of the entry above."),
             told.parent,
         )
-    if told.kind == EntryKind.SAFEGUARD and not told.parent:
+    if told.kind == str(EntryKind.SAFEGUARD) and not told.parent:
         raise refused(
             "entry.safeguard", _("A safeguard protects a goal."), _("Name the goal it stands below."), told.number
         )

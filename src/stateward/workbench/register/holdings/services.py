@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -130,7 +130,7 @@ def _set_up(happening: Happening, event: StructureEvent) -> None:
         _begin(holder, happening.enterprise, share, event)
     happening.enterprise.valid_from = happening.enterprise.valid_from or happening.on
     happening.enterprise.save(update_fields=["valid_from"])
-    _spell(happening.enterprise, Status.ACTIVE, event)
+    _spell(happening.enterprise, str(Status.ACTIVE), event)
 
 
 def _transfer(happening: Happening, event: StructureEvent) -> None:
@@ -215,7 +215,7 @@ def _split(happening: Happening, event: StructureEvent) -> None:
         holder = item.holder or item.outsider
         if holder is not None:
             _begin(holder, new, item.share, event, item.votes)
-    _spell(new, Status.ACTIVE, event)
+    _spell(new, str(Status.ACTIVE), event)
 
 
 def _capital(happening: Happening, event: StructureEvent) -> None:
@@ -233,7 +233,7 @@ def _capital(happening: Happening, event: StructureEvent) -> None:
 
 
 def _liquidation(happening: Happening, event: StructureEvent) -> None:
-    _spell(happening.enterprise, Status.IN_LIQUIDATION, event)
+    _spell(happening.enterprise, str(Status.IN_LIQUIDATION), event)
 
 
 def _gone(happening: Happening, event: StructureEvent) -> None:
@@ -263,7 +263,7 @@ def _leave(enterprise: Enterprise, event: StructureEvent) -> None:
         _end(item, event)
     enterprise.valid_to = event.on - _DAY
     enterprise.save(update_fields=["valid_to"])
-    _spell(enterprise, Status.CLOSED, event)
+    _spell(enterprise, str(Status.CLOSED), event)
 
 
 def _spell(enterprise: Enterprise, status: str, event: StructureEvent) -> None:
@@ -274,9 +274,10 @@ def _spell(enterprise: Enterprise, status: str, event: StructureEvent) -> None:
     enterprise.save(update_fields=["status"])
 
 
-def _whole(shares: Sequence[Decimal] | object) -> None:
-    total = sum(shares, Decimal(0))  # type: ignore[call-overload]
-    if total > 1 + ROUNDING or any(share <= 0 for share in shares):  # type: ignore[attr-defined]
+def _whole(shares: Iterable[Decimal]) -> None:
+    listed = list(shares)
+    total = sum(listed, Decimal(0))
+    if total > 1 + ROUNDING or any(share <= 0 for share in listed):
         raise refused(
             "structure.over_whole",
             _("The shares add up to {total}; they must be above 0 and at most 100 %.").format(total=f"{total:.4%}"),

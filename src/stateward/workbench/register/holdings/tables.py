@@ -8,7 +8,7 @@ from typing import Any
 import django_tables2
 
 from stateward.messages import gettext
-from stateward.workbench.core import tables
+from stateward.workbench.core import formats, tables
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.register.holdings.models import Holding
 from stateward.workbench.register.models import Enterprise
@@ -53,7 +53,7 @@ class HoldingTable(tables.Table):
 
     def render_share(self, value: Any) -> Any:
         """The share in percent."""
-        return tables.formats.number(value * 100, 4)
+        return formats.number(value * 100, 4)
 
     def value_share(self, value: Any) -> Any:
         """The share in percent as a number."""
@@ -61,7 +61,7 @@ class HoldingTable(tables.Table):
 
     def render_votes(self, value: Any) -> Any:
         """The votes in percent."""
-        return tables.formats.number(value * 100, 4)
+        return formats.number(value * 100, 4)
 
     def value_votes(self, value: Any) -> Any:
         """The votes in percent as a number."""
