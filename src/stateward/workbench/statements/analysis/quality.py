@@ -114,7 +114,7 @@ def firings(user: Any, period: ReportingPeriod | None = None, shown: int = 5) ->
     rows = selectors.reports(user, period).exclude(questions=[])
     count: Counter[tuple[str, str]] = Counter()
     whom: dict[str, Counter[str]] = defaultdict(Counter)
-    for report in rows.only("questions", "enterprise", "period", "enterprise__name_en", "enterprise__name_zh"):
+    for report in rows:
         for question in report.questions:
             count[(question["rule"], question["level"])] += 1
             whom[question["rule"]][report.enterprise.name] += 1
