@@ -172,7 +172,8 @@ def field_title(kind: str, name: str) -> str:
         return _(FIELDS[name])
     model = _model(kind)
     try:
-        title = model._meta.get_field(name).verbose_name if model else None
+        # A relation seen from its other end has no name of its own.
+        title = getattr(model._meta.get_field(name), "verbose_name", None) if model else None
     except FieldDoesNotExist:
         title = None
     return str(title) if isinstance(title, Promise) else name
