@@ -50,7 +50,7 @@ def addresses() -> list[str]:
     found += [f"/supervision/inspections/{draw.entry.plan.year}/new/",
               f"/supervision/inspections/{draw.entry.plan.year}/edit/{draw.entry.pk}/",
               f"/supervision/visits/{rows.Visit.objects.first().pk}/plan/",
-              f"/supervision/team/{rows.Supervisor.objects.first().pk}/", 
+              f"/supervision/team/{rows.Supervisor.objects.first().pk}/",
               "/supervision/rules/city-investment/"]  # fmt: skip
     for part in ("", "analysis/", "ask/?matter=investment&in_plan=yes", "record/"):
         found.append(f"/supervision/lists/cn-municipal-delegation/2025/{part}")

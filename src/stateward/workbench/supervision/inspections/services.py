@@ -96,7 +96,7 @@ def adopt(plan: YearPlan) -> YearPlan:
         )
     plan.state, plan.adopted_by, plan.adopted_at = PlanState.ADOPTED, acting().person, timezone.now()
     plan.save()
-    recording.record(events.PLAN_ADOPTED, plan, after={"year": plan.year, "entries": plan.entries.count()})
+    recording.record(events.PLAN_ADOPTED, plan, after={"year": plan.year, "inspections": plan.entries.count()})
     return plan
 
 
