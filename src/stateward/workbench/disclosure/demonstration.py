@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from stateward.messages.errors import StatewardError
+from stateward.workbench.accounts.models import User
 from stateward.workbench.core import office
 from stateward.workbench.core.acting import as_user
 from stateward.workbench.disclosure import freezing, services
@@ -13,8 +14,9 @@ from stateward.workbench.disclosure.services import Draft
 from stateward.workbench.statements import selectors as statements
 
 
-def fill(officer: Any, leader: Any) -> None:
+def fill() -> None:
     """Let the officer prepare and the leader publish; deterministic but for the days, which lie around today."""
+    officer, leader = (User.objects.get(username=name) for name in ("officer", "leader"))
     today = office.today()
     with as_user(officer):
         drafts = [services.prepare(draft) for draft in _drafts(officer, today)]
