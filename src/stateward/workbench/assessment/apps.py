@@ -9,3 +9,8 @@ class AssessmentConfig(AppConfig):
     name = "stateward.workbench.assessment"
     label = "assessment"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load what registers itself: moves of the cycle, jobs, what waits."""
+        from stateward.workbench.assessment import waits  # noqa: F401
+        from stateward.workbench.assessment.cycle import attached, jobs  # noqa: F401

@@ -43,3 +43,16 @@ class Target(Handed):
         constraints = [
             models.UniqueConstraint(fields=["enterprise", "year", "indicator"], name="target_once"),
         ]
+
+
+# Django finds a model in the app's `models` module alone.
+from stateward.workbench.assessment.cycle.models import (  # noqa: E402
+    Appeal,
+    Contract,
+    ReportLine,
+    Round,
+    RoundResult,
+    TargetLine,
+)
+
+__all__ = ["Appeal", "Contract", "GivenValue", "Handed", "ReportLine", "Round", "RoundResult", "Target", "TargetLine"]

@@ -13,7 +13,7 @@ from stateward.messages import pick
 from stateward.messages.errors import FormulaError, RulebookError
 from stateward.rulebook import Entry
 from stateward.rulebook.book import KINDS
-from stateward.workbench.accounts.permissions import allowed
+from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.core import workspace
 from stateward.workbench.rulebook import clauses, wording
 from stateward.workbench.statements import selectors as statements
@@ -45,6 +45,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "faults": book.faults,
         "documents": book.documents,
         "sha256": book.sha256,
+        "may_draft": may(request.user, "rulebook.view_drafts"),
     }
     return render(request, "rulebook/list.html", context)
 

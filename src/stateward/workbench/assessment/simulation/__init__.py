@@ -1,0 +1,1 @@
+"""What would change: last year's results under another scheme or a draft."""

@@ -1,0 +1,1 @@
+"""The term: three years side by side, the running score, what the third year must reach."""
