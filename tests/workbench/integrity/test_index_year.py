@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -141,6 +142,9 @@ def test_the_computed_gain_of_a_measure_is_the_score_with_its_figures(
     code = enterprises[2].code
     gains = explaining.measures_of(run, code)
     assert len(gains) == 3 and gains[0].gain >= gains[1].gain >= gains[2].gain > 0
+    # Every finding closed in time: 12 points by (100 - 82) / 40, 8 points by 16 days of 60.
+    assert gains[0].measure == "close_findings"
+    assert gains[0].gain == pytest.approx(12 * 18 / 40 + 8 * 16 / 60)
     row = IndexScore.objects.get(run=run, enterprise=enterprises[2])
     supposed = explaining.suppose(run, code, gains[0].figures)
     assert supposed.score == pytest.approx(row.score + gains[0].gain)
@@ -179,6 +183,15 @@ def test_a_measure_that_raises_nothing_cannot_be_adopted(published: Any, enterpr
         improving.adopt(enterprises[0], run, "no-such-measure", None, dt.date(2026, 12, 31))
     assert error.value.faults[0].code == "index.no_gain"
     assert not AdoptedMeasure.objects.exists()
+
+
+def test_a_frozen_specification_is_read_again_as_the_same_document() -> None:
+    from stateward.rulebook.index import IndexDocument
+    from stateward.workbench.core import workspace
+    from stateward.workbench.integrity.index.shape import frozen
+
+    for entry in workspace.rulebook().all("index"):
+        assert IndexDocument.model_validate(json.loads(json.dumps(frozen(entry.document)))) == entry.document
 
 
 def test_a_year_is_opened_once(open_year: Any) -> None:

@@ -28,7 +28,7 @@ from stateward.workbench.register.models import Enterprise
 
 SEED = 8
 #: Enterprises of the index, and answers a survey gets from each.
-ENTERPRISES, ANSWERS = 12, 14
+ENTERPRISES, ANSWERS = 8, 14
 #: Figure -> its usual height, its spread, whether lower is better.
 _FIGURES = {
     "responsibility_items_done": (90, 7, False), "study_sessions_held": (92, 6, False),

@@ -4,8 +4,6 @@ from stateward.messages import gettext_noop as N_
 from stateward.workbench.audit.four_eyes import four_eyes_step
 from stateward.workbench.audit.register import event_type
 
-#: The step that publishes an index.
-PUBLISHING = four_eyes_step("integrity.index.publish", N_("Publication of the integrity index")).code
 #: The step that verifies a figure.
 VERIFYING = four_eyes_step("integrity.figure.verify", N_("Verification of an integrity figure")).code
 
@@ -23,7 +21,6 @@ event_type("integrity.survey.create", N_("Survey prepared"))
 event_type("integrity.survey.open", N_("Survey opened"))
 event_type("integrity.survey.close", N_("Survey closed"))
 event_type("integrity.survey.links", N_("Anonymous links made"))
-event_type("integrity.survey.destroy", N_("Unused links of a survey made worthless"))
 event_type("integrity.redflags.upload", N_("Procurement file handed in"))
 event_type("integrity.redflags.run", N_("Procurement signals computed"))
 event_type("integrity.redflags.bind", N_("Buyer bound to an enterprise"))

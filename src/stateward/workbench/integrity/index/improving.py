@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from stateward.messages import gettext as _
-from stateward.messages import gettext_noop as N_
 from stateward.workbench.audit import recording
 from stateward.workbench.core.acting import acting
 from stateward.workbench.core.refusals import refused
@@ -94,7 +93,3 @@ def set_target(enterprise: Enterprise, year: int, score: Decimal) -> IndexTarget
     found.save()
     recording.record("integrity.target.set", enterprise, before={"score": before}, after={"year": year, "score": score})
     return found
-
-
-#: Said where no measure is left.
-NOTHING_LEFT = N_("No measure of the index would raise this score.")

@@ -26,7 +26,7 @@ from stateward.workbench.integrity.actions import PREPARE, REPORT, VERIFY
 from stateward.workbench.integrity.events import VERIFYING
 from stateward.workbench.integrity.index import computed
 from stateward.workbench.integrity.index.models import Figure, IndexYear
-from stateward.workbench.integrity.index.shape import columns_of, titles_of
+from stateward.workbench.integrity.index.shape import columns_of, frozen, titles_of
 from stateward.workbench.register.models import Enterprise
 
 #: Places of a participant in which its figures may still be written.
@@ -60,7 +60,7 @@ def open_year(
         year=year,
         document_id=index.id,
         document_version=index.version,
-        document=index.model_dump(mode="json", by_alias=True),
+        document=frozen(index),
         cycle=cycle,
         created_by=acting().person,
     )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from stateward.messages import pick
 from stateward.rulebook.index import IndexDocument
@@ -63,3 +67,22 @@ def parts_of(document: IndexDocument) -> list[str]:
     """The ids of the parts directly below the index."""
     tree = tree_of(document)
     return list(tree.children[tree.root])
+
+
+def frozen(document: IndexDocument) -> dict[str, Any]:
+    """The document as JSON values from which the same document is read again.
+
+    Numbers stay numbers: as text, an aim of 100 would be read as a quantile.
+    """
+    found: dict[str, Any] = _plain(document.model_dump(mode="python", by_alias=True))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
