@@ -24,8 +24,8 @@ ACCEPTED = re.compile(
 )
 #: Words that no accepted licence holds.
 REFUSED = re.compile(r"\bAGPL|affero|(?<!L)(?<!lesser )\bGPL|SSPL|commons clause|proprietary", re.IGNORECASE)
-#: Packages whose metadata names no licence or a wrong one, with what their licence file says.
-KNOWN = {"qrcode": "BSD-3-Clause"}
+#: Packages whose metadata names no licence, a wrong one, or a choice as if all held, with what their licence file says.
+KNOWN = {"pyphen": "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1", "qrcode": "BSD-3-Clause"}
 
 
 def locked() -> list[str]:
