@@ -39,6 +39,8 @@ ROWS: dict[str, Row] = {
     "api:all-tokens": Row(PEOPLE),
     "api:revoke-for": Row(ADMINISTRATOR, key("personal_token"), method="post"),
     "api:me": _row(),
+    # Without a text there is nothing to search for: refused by its value, not by its person.
+    "api:search_everything": _row(),
     "api:enterprises": _row(REGISTER),
     "api:tree": _row(REGISTER),
     "api:enterprise": _row(REGISTER, code()),

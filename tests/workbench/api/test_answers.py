@@ -104,6 +104,17 @@ def test_results_agree_with_the_scorecard_and_explain_themselves(program: Any, s
     assert next(row for row in assessed["items"] if row["year"] == scored["year"]) == result
 
 
+def test_search_finds_what_the_search_page_finds_within_sight(program: Any) -> None:
+    from people import person
+
+    top = Enterprise.objects.filter(depth=1).earliest("pk")
+    other = Enterprise.objects.exclude(path__startswith=top.path).filter(depth=1).earliest("pk")
+    codes = [hit["address"] for hit in program().get(f"search?q={other.code}").json()]
+    assert other.get_absolute_url() in codes
+    reporter = program(person("searching-reporter", "reporter", enterprise=top))
+    assert other.get_absolute_url() not in [hit["address"] for hit in reporter.get(f"search?q={other.code}").json()]
+
+
 def test_two_schemes_are_compared_over_what_one_sees(program: Any, scored: dict[str, Any]) -> None:
     same = {"draft": scored["scheme"], "against": scored["scheme"], "years": [scored["year"]]}
     told = program().post("simulate", same).json()

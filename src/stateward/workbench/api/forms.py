@@ -12,6 +12,7 @@ from stateward.workbench.api.tokens import LONGEST_DAYS, Wish
 from stateward.workbench.core.text import gettext_lazy as _
 
 DAYS = 90
+READS, WRITES = "read", "write"
 
 
 class TokenForm(forms.Form):
@@ -19,16 +20,18 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label=_("What it is for"), max_length=100, validators=[no_hidden_characters])
     days = forms.IntegerField(label=_("Days until it expires"), min_value=1, max_value=LONGEST_DAYS, initial=DAYS)
-    may_write = forms.BooleanField(label=_("May also write"), required=False)
+    rights = forms.ChoiceField(
+        label=_("Rights"), required=False, choices=[(READS, _("reads")), (WRITES, _("reads and writes"))]
+    )
     strands = forms.MultipleChoiceField(
         label=_("Strands"),
         required=False,
         choices=Strand.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.SelectMultiple(attrs={"data-choices": ""}),
         help_text=_("Nothing chosen: all that your grants open."),
     )
 
     def wish(self) -> Wish:
         """The token asked for."""
         given: dict[str, Any] = self.cleaned_data
-        return Wish(given["name"], given["days"], given["may_write"], given["strands"])
+        return Wish(given["name"], given["days"], given["rights"] == WRITES, given["strands"])

@@ -2,6 +2,7 @@
 
 ROUTERS = (
     "stateward.workbench.core.api",
+    "stateward.workbench.search.api",
     "stateward.workbench.register.api",
     "stateward.workbench.statements.api",
     "stateward.workbench.assessment.api",

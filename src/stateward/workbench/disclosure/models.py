@@ -44,7 +44,7 @@ class Publication(models.Model):
 
     SCOPE = None
 
-    kind = models.CharField(max_length=20, choices=PublicationKind.choices, db_index=True)
+    kind = models.CharField(max_length=20, choices=PublicationKind.choices, db_index=True, verbose_name=_("Kind"))
     title_en = models.CharField(max_length=250, verbose_name=_("Title in English"))
     title_zh = models.CharField(max_length=250, verbose_name=_("Title in Chinese"))
     text_en = models.TextField(verbose_name=_("Text in English"))
@@ -52,7 +52,7 @@ class Publication(models.Model):
     source = models.CharField(max_length=250, verbose_name=_("Source"))
     release_on = models.DateField(db_index=True, verbose_name=_("Release date"))
     content = models.JSONField(default=dict, blank=True)
-    content_sha256 = models.CharField(max_length=64, blank=True)
+    content_sha256 = models.CharField(max_length=64, blank=True, verbose_name=_("SHA-256 of the table"))
     state = models.CharField(
         max_length=20, choices=PublicationState.choices, default=PublicationState.DRAFT, db_index=True
     )

@@ -60,9 +60,14 @@ def prepare(draft: Draft) -> Publication:
         content_sha256=content_sha256(draft.content),
         prepared_by=acting().person,
     )
-    told = {**recording.snapshot(made, _TOLD), "kind": made.kind, "content_sha256": made.content_sha256}
+    told = {**recording.snapshot(made, _TOLD), "kind": made.kind, **_table_of(made)}
     recording.record(events.PREPARED.action, made, after=told)
     return made
+
+
+def _table_of(publication: Publication) -> dict[str, str]:
+    """The hash of the table, where there is one."""
+    return {"content_sha256": publication.content_sha256} if publication.content_sha256 else {}
 
 
 def _held(publication: Publication, state: Any) -> Publication:
@@ -112,7 +117,7 @@ def publish(publication: Publication) -> Publication:
     held.state, held.published_by, held.published_at = PublicationState.PUBLISHED, acting().person, timezone.now()
     held.release_on = max(held.release_on, office.today())
     held.save()
-    told = {"state": held.state, "release_on": held.release_on, "content_sha256": held.content_sha256}
+    told = {"state": held.state, "release_on": held.release_on, **_table_of(held)}
     recording.record(events.PUBLISHED.action, held, before={"state": PublicationState.DRAFT}, after=told)
     return held
 
