@@ -191,4 +191,4 @@ NOTHING_THERE = {
 for _file in sorted(Path(__file__).parent.glob("rows_*.py")):
     _strand = import_module(_file.stem)
     ROWS |= _strand.ROWS
-    NOTHING_THERE |= getattr(_strand, "NOTHING_THERE", set())
+    NOTHING_THERE |= set(getattr(_strand, "NOTHING_THERE", ()))
