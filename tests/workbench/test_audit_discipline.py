@@ -44,6 +44,7 @@ EXEMPT = {
     "core/notices/services.py mark_read": "what somebody read is nobody's business",
     "core/tracking/ladder.py _climb": "tells through `locking.save`",
     "disclosure/selectors.py count_view": "how often the public opened a page; nobody is named",
+    "directives/outlining.py keep_version": "called by the services that take in and change an outline",
     "operation/backups/loading.py _fill": "restores a whole database, its log included",
 }
 
