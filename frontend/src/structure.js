@@ -71,7 +71,6 @@ class Drawing {
       style: this.style(),
       minZoom: 0.05,
       maxZoom: 3,
-      wheelSensitivity: 0.3,
       autoungrabify: true,
       boxSelectionEnabled: false,
       pixelRatio: "auto",
@@ -96,12 +95,12 @@ class Drawing {
 
   elements() {
     const nodes = [...this.nodes].map(([id, node]) => ({
-      data: { id, colour: colourOf(node, this.by), name: node.name },
+      data: { id, colour: colourOf(node, this.by), label: shortened(node.name) },
       position: { x: node.x, y: node.y },
     }));
     const edges = this.edges.map((edge, place) => ({
       data: { id: `edge-${place}`, source: edge.holder, target: edge.held, share: `${edge.share} %` },
-      classes: edge.tree ? "tree" : "across",
+      classes: edge.tree ? "tree" : this.nodes.get(edge.holder).inside ? "across" : "across faint",
     }));
     return [...nodes, ...edges];
   }
@@ -133,6 +132,7 @@ class Drawing {
         selector: "edge.across",
         style: { "curve-style": "bezier", "line-style": "dashed", "line-color": "#d08a1d", "target-arrow-color": "#d08a1d" },
       },
+      { selector: "edge.faint", style: { opacity: 0.35, width: 0.7, "target-label": "" } },
       { selector: ".gone", style: { display: "none" } },
     ];
   }

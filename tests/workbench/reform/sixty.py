@@ -39,8 +39,9 @@ def rows() -> list[list[Any]]:
             staff = 500 if layer == 1 else 15 * (7 - layer) + number
             share = 1 if number % 4 else 0.6
             found.append(
-                [f"RF-{number:02d}", name_of(number), parent, "" if layer == 1 else share, "45" if number % 3 else "70",
-                 staff, 100_000 * number, 1_000_000 * (61 - number), 2_000_000, number % 3, "keep" if number == 59 else ""]
+                [f"RF-{number:02d}", name_of(number), parent, "" if layer == 1 else share,
+                 "45" if number % 3 else "70", staff, 100_000 * number, 1_000_000 * (61 - number), 2_000_000,
+                 number % 3, "keep" if number == 59 else ""]
             )  # fmt: skip
             here.append(number)
             number += 1

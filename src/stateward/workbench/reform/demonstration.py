@@ -6,6 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from stateward.messages import gettext as _
+from stateward.messages import pick
 from stateward.workbench.accounts.models import User
 from stateward.workbench.core import office, workspace
 from stateward.workbench.core.acting import as_user
@@ -15,6 +17,7 @@ from stateward.workbench.reform.programme import services as programme
 from stateward.workbench.reform.slimming import computing
 from stateward.workbench.reform.slimming import services as slimming
 from stateward.workbench.register.holdings.demonstration import hold
+from stateward.workbench.register.holdings.structures import picture
 from stateward.workbench.register.models import Enterprise
 
 #: Seconds the solver is given; a demonstration's groups are solved in a fraction of it.
@@ -32,7 +35,7 @@ def fill() -> None:
     if not groups:
         return
     _businesses(groups, officer, leader)
-    _plan(groups[0], officer, leader)
+    _plan(officer, leader)
     _programme(officer, leader)
 
 
@@ -55,12 +58,12 @@ def _businesses(groups: list[Enterprise], officer: Any, leader: Any) -> None:
             business.decide(BusinessChange.objects.filter(group=group).latest("pk"), True, "")
 
 
-def _plan(group: Enterprise, officer: Any, leader: Any) -> None:
-    deepest = max(Enterprise.objects.filter(group=group).values_list("depth", flat=True))
+def _plan(officer: Any, leader: Any) -> None:
+    """One layer less for the whole office."""
+    limit = max(int(picture(officer, office.today()).structure.legal_layer.max()) - 1, 2)
     with as_user(officer):
-        aim = slimming.Aim(
-            f"{group.name} {max(deepest - 1, 2)}", group, office.today(), max(deepest - 1, 2), None, seconds=SECONDS
-        )
+        title = _("At most {limit} legal layers").format(limit=limit)
+        aim = slimming.Aim(title, None, office.today(), limit, seconds=SECONDS)
         plan = slimming.prepare(aim)
         result = computing.compute(plan, officer, _silent, _silent)
         slimming.keep_result(plan, result)
@@ -77,8 +80,6 @@ def _programme(officer: Any, leader: Any) -> None:
     document = workspace.rulebook().get("programme", "cn-deepening-plan-illustrative")
     start = dt.date(office.today().year - 1, 1, 1)
     with as_user(officer):
-        from stateward.messages import pick
-
         found = programme.begin(document, pick(document.title.as_dict()), None, start)
     with as_user(leader):
         programme.start(found, officer)

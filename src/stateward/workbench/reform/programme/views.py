@@ -68,7 +68,7 @@ def _page(request: HttpRequest, found: Programme, faults: list[object], status: 
     context = {
         "programme": found,
         "told": told,
-        "reported_words": number(told.reported * 100, 0),
+        "reported_words": number(told.reported, 0),
         "milestones": [
             {"day": m.milestone.day, "share": m.milestone.share * 100, "reached": m.reached * 100, "met": m.met}
             for m in told.milestones

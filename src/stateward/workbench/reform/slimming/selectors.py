@@ -93,27 +93,34 @@ class Side:
     data: dict[str, Any]
 
 
-def sides(found: Plan) -> tuple[Side, Side] | None:
+def names(user: Any, found: Plan) -> dict[str, str]:
+    """The names of the plan's enterprises in the running language, as the register has them now."""
+    known: dict[str, str] = dict(found.result.get("names", {}))
+    rows = visible_to(user, Enterprise.objects.filter(code__in=known), strand="reform")
+    return known | {row.code: row.name for row in rows}
+
+
+def sides(user: Any, found: Plan) -> tuple[Side, Side] | None:
     """Before and after side by side; nothing where the plan was not computed."""
     if not found.result:
         return None
     before, after = found.result["before"], found.result["after"]
     most = max([*before["layers"].values(), *after["layers"].values()], default=1)
-    names = found.result["names"]
+    named = names(user, found)
     actions = {action["enterprise"]: action["action"] for action in found.actions}
     deepest = max(map(int, [*before["layers"], *after["layers"]]), default=0)
-    return _side(before, names, actions, most, deepest), _side(after, names, actions, most, deepest)
+    return _side(before, named, actions, most, deepest), _side(after, named, actions, most, deepest)
 
 
 def _side(
-    told: Mapping[str, Any], names: Mapping[str, str], actions: Mapping[str, str], most: int, deepest: int
+    told: Mapping[str, Any], named: Mapping[str, str], actions: Mapping[str, str], most: int, deepest: int
 ) -> Side:
     counts = {int(layer): count for layer, count in told["layers"].items()}
     layers = [(n, counts.get(n, 0), round(100 * counts.get(n, 0) / most)) for n in range(1, deepest + 1)]
-    return Side(told["enterprises"], told["max_legal_layer"], layers, _drawing(told, names, actions))
+    return Side(told["enterprises"], told["max_legal_layer"], layers, _drawing(told, named, actions))
 
 
-def _drawing(told: Mapping[str, Any], names: Mapping[str, str], actions: Mapping[str, str]) -> dict[str, Any]:
+def _drawing(told: Mapping[str, Any], named: Mapping[str, str], actions: Mapping[str, str]) -> dict[str, Any]:
     layer = {node["id"]: node["legal_layer"] for node in told["nodes"]}
     best: dict[str, tuple[float, int, str]] = {}
     edges = [e for e in told["holdings"] if e["holder"] in layer and e["held"] in layer and e["holder"] != e["held"]]
@@ -124,7 +131,7 @@ def _drawing(told: Mapping[str, Any], names: Mapping[str, str], actions: Mapping
     placed = places(list(layer), {held: rank[2] for held, rank in best.items()})
     nodes = [
         {
-            "code": code, "name": names.get(code, code), "inside": True, "layer": layer[code], "share": None,
+            "code": code, "name": named.get(code, code), "inside": True, "layer": layer[code], "share": None,
             "loss": None, "main": "", "x": placed[code].x, "y": placed[code].y, "above": placed[code].above,
             "address": "", "status": "", "action": actions.get(code, ""),
         }

@@ -86,7 +86,8 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, found: Plan, faults: list[object], status: int = 200) -> HttpResponse:
     job = jobs_state.settle(request.user, found)
     result = found.result
-    sides = selectors.sides(found)
+    sides = selectors.sides(request.user, found)
+    named = selectors.names(request.user, found)
     user = request.user
     context = {
         "plan": found,
@@ -96,15 +97,15 @@ def _page(request: HttpRequest, found: Plan, faults: list[object], status: int =
         "sides": sides,
         "gap": None if result.get("gap") is None else result["gap"] * 100,
         "words": drawing_words(),
-        "steps": [_step(found, action) for action in found.actions],
+        "steps": [_step(found, action, named) for action in found.actions],
         "counts": [(wording.action_title(k), n) for k, n in result.get("counts", {}).items()],
         "deviations": result.get("deviations", []),
         "measures": _measures(result),
         "followed": measuring.follow(user, found, office.today()) if found.state == PlanState.ADOPTED else None,
         "choices": [(key, wording.action_title(key)) for key in wording.ACTIONS],
-        "enterprises": sorted(result.get("names", {}).items(), key=lambda pair: pair[1]),
+        "enterprises": sorted(named.items(), key=lambda pair: pair[1]),
         "hand": [
-            (code, result.get("names", {}).get(code, code), wording.action_title(choice))
+            (code, named.get(code, code), wording.action_title(choice))
             for code, choice in found.choices.items()
         ],
         "document": selectors.cost_document(found.costs),
@@ -120,9 +121,11 @@ def _page(request: HttpRequest, found: Plan, faults: list[object], status: int =
     return render(request, "reform/plan.html", context, status=status)
 
 
-def _step(found: Plan, action: dict[str, Any]) -> dict[str, Any]:
+def _step(found: Plan, action: dict[str, Any], named: dict[str, str]) -> dict[str, Any]:
     return {
         **action,
+        "name": named.get(action["enterprise"], action["name"]),
+        "to_name": named.get(action["to"], action["to_name"]),
         "title": wording.action_title(action["action"]),
         "parts": _parts(action),
         "chosen": action["enterprise"] in found.choices,
@@ -162,7 +165,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         {
             "plan": one,
             "result": one.result,
-            "sides": selectors.sides(one),
+            "sides": selectors.sides(request.user, one),
             "counts": [(wording.action_title(k), n) for k, n in one.result["counts"].items()],
         }
         for one in found

@@ -93,7 +93,7 @@ def _chart(request: HttpRequest, base: dt.date, day: dt.date) -> dict[str, objec
     return {
         "xAxis": {"type": "category", "data": [one.isoformat() for one, _count, _deepest in points]},
         "yAxis": [{"type": "value", "minInterval": 1}, {"type": "value", "minInterval": 1}],
-        "legend": {},
+        "legend": {"top": 0},
         "grid": {"left": 45, "right": 45, "top": 36, "bottom": 26},
         "tooltip": {"trigger": "axis"},
         "series": [
