@@ -69,13 +69,13 @@ ROWS: dict[str, Row] = {
     "supervision:warnings": Row(VIEWERS),
     "supervision:warnings-export": Row(VIEWERS, fixed=CSV),
     "supervision:run-warnings": Row(NOBODY, method="post"),
-    "supervision:warning-rules": Row(VIEWERS),
+    "supervision:warning-rules": Row(NOBODY),
     "supervision:warning": Row(VIEWERS, key("warning")),
     "supervision:warning-step": Row(
         OFFICE, lambda objects: {"pk": objects["warning"].pk, "step": "triage"}, method="post"
     ),
-    "supervision:reminder": Row(VIEWERS, lambda objects: {"pk": objects["warning"].pk, "format_": "docx"}),
-    "supervision:notice": Row(VIEWERS, lambda objects: {"pk": objects["warning"].pk, "format_": "docx"}),
+    "supervision:reminder": Row(OFFICE, lambda objects: {"pk": objects["warning"].pk, "format_": "docx"}),
+    "supervision:notice": Row(OFFICE, lambda objects: {"pk": objects["warning"].pk, "format_": "docx"}),
     # Rules, meetings, cases, the team
     "supervision:rules": Row(VIEWERS),
     "supervision:coverage": Row(NOBODY),

@@ -20,7 +20,7 @@ def open_warnings(asked: Asked) -> Figures | None:
     found = warnings.by_level(asked.user)
     if not any(found.values()):
         return None
-    right, closed = right_warnings()
+    right, closed = right_warnings(asked.user)
     titles = {"red": _("Red"), "yellow": _("Yellow"), "blue": _("Blue")}
     looks = {"red": "bad", "yellow": "warn", "blue": ""}
     figures = [

@@ -14,7 +14,7 @@ from stateward.messages import gettext as _
 from stateward.workbench.accounts.permissions import allowed
 from stateward.workbench.core import office, workspace
 from stateward.workbench.core.documents import respond
-from stateward.workbench.supervision.actions import VIEW
+from stateward.workbench.supervision.actions import HANDLE, VIEW
 from stateward.workbench.supervision.findings import selectors as findings
 from stateward.workbench.supervision.findings.models import Finding
 from stateward.workbench.supervision.inspections import selectors as inspections
@@ -49,7 +49,7 @@ def _letter(spoken: str, title: str, number: str, addressee: str, blocks: list[A
     )  # fmt: skip
 
 
-@allowed(VIEW)
+@allowed(HANDLE)
 @require_safe
 def reminder(request: HttpRequest, pk: int, format_: str) -> HttpResponse:
     """The reminder letter (提示函) of a warning."""
@@ -57,7 +57,7 @@ def reminder(request: HttpRequest, pk: int, format_: str) -> HttpResponse:
     return _answer(request, format_, f"reminder-{pk}", lambda spoken: _reminder(found, spoken))
 
 
-@allowed(VIEW)
+@allowed(HANDLE)
 @require_safe
 def notice(request: HttpRequest, pk: int, format_: str) -> HttpResponse:
     """The notice (通报) of a warning."""

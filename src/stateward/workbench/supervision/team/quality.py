@@ -10,6 +10,7 @@ from django.utils import timezone
 from stateward.messages import gettext as _
 from stateward.messages import pick
 from stateward.supervision.quality import burden, repeat_findings, step_times
+from stateward.workbench.accounts.scope import visible_to
 from stateward.workbench.core import office
 from stateward.workbench.core.tracking.models import TrackedItem
 from stateward.workbench.register.models import Enterprise
@@ -96,7 +97,7 @@ def coverage_of_enterprises(year: int) -> tuple[int, int]:
     return seen.values("enterprise").distinct().count(), Enterprise.objects.filter(valid_to=None).count()
 
 
-def right_warnings() -> tuple[int, int]:
-    """How many closed warnings were right, of how many."""
-    closed = RiskWarning.objects.exclude(outcome="")
+def right_warnings(user: Any) -> tuple[int, int]:
+    """How many closed warnings that the person may see were right, of how many."""
+    closed = visible_to(user, RiskWarning.objects.exclude(outcome=""))
     return closed.filter(outcome="confirmed").count(), closed.count()

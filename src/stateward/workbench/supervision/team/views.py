@@ -96,7 +96,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     year = office.today().year
     run = warnings.newest_run()
     visited, there = measured.coverage_of_enterprises(year)
-    right, closed = measured.right_warnings()
+    right, closed = measured.right_warnings(request.user)
     context = {
         "year": year,
         "times": measured.times(),

@@ -15,7 +15,7 @@ from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.core import tables
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.core.tracking.selectors import owners
-from stateward.workbench.supervision.actions import HANDLE, RUN_WARNINGS, VIEW
+from stateward.workbench.supervision.actions import HANDLE, OFFICE, RUN_WARNINGS, VIEW
 from stateward.workbench.supervision.pages import page
 from stateward.workbench.supervision.warnings import finding, selectors, services
 from stateward.workbench.supervision.warnings.models import Outcome, RiskWarning
@@ -47,6 +47,8 @@ def warnings(request: HttpRequest) -> HttpResponse:
         "run": selectors.newest_run(),
         "years": finding.years()[:6],
         "may_run": may(request.user, RUN_WARNINGS),
+        # How the rules do in the whole portfolio is no matter of one branch.
+        "whole": may(request.user, OFFICE),
     }
     return page(request, "warnings", "warnings", context)
 
@@ -70,7 +72,7 @@ def run(request: HttpRequest) -> HttpResponse:
     return redirect(services.ask(services.RULES, int(year)))
 
 
-@allowed(VIEW)
+@allowed(OFFICE)
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
     """Each rule: how often it fires, what it covers, how often it was right; an alarm where it fires on too many."""
