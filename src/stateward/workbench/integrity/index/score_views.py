@@ -150,6 +150,7 @@ def _score_page(
     units = {column.id: column.unit for column in columns}
     target = selectors.targets(request.user, index_year.year).get(row.enterprise_id)
     own = next(one for one in run.inputs if one["enterprise"] == code)
+    step = explaining.changes(run, before, current_language()).get(code) if before else None
     context = {
         "year": index_year,
         "run": run,
@@ -163,7 +164,8 @@ def _score_page(
         "measures": _measures(request, row, index_year),
         "adopted": list(run.adopted.filter(enterprise=row.enterprise).select_related("item")),
         "effects": explaining.effects(run, code),
-        "change": explaining.changes(run, before, current_language()).get(code) if before else None,
+        "change": step,
+        "moved": None if step is None or step.done is None or step.method is None else step.done + step.method,
         "target": target,
         "next_target": selectors.targets(request.user, index_year.year + 1).get(row.enterprise_id),
         "target_form": forms.TargetForm(initial={"year": index_year.year + 1}),

@@ -177,7 +177,7 @@ def compute(index_year: IndexYear) -> int:
     for (code, indicator), figure in found.items():
         changed += _keep_computed(index_year, by_code[code], indicator, figure)
     if changed:
-        recording.record("integrity.figure.compute", index_year, after={"figures": changed})
+        recording.record("integrity.figure.compute", index_year, after={"number": changed})
     else:
         recording.nothing_changed()
     return len(found)

@@ -52,7 +52,7 @@ def _row(
 ) -> dict[str, Any]:
     step, target = moved.get(row.enterprise.code), targets.get(row.enterprise_id)
     changed = step is not None and step.before is not None and step.after is not None
-    interval = None if row.rank_low is None else f"{row.rank_low:g}–{row.rank_high:g}"
+    interval = None if row.rank_low is None else f"{row.rank_low:.0f}–{row.rank_high:.0f}"
     return {
         "address": row.get_absolute_url(),
         "code": row.enterprise.code,

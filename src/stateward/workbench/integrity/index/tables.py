@@ -38,7 +38,7 @@ class IntervalColumn(django_tables2.Column):
             ' role="img" aria-label="{}"><rect class="ground" y="3" width="{}" height="4" rx="2"></rect>'
             '<rect class="filled soft-fill" x="{}" y="3" width="{}" height="4" rx="2"></rect>'
             '<circle class="filled" cx="{}" cy="5" r="4"></circle></svg>',
-            value, WIDTH, WIDTH, gettext("Rank between {low} and {high}").format(low=f"{low:g}", high=f"{high:g}"),
+            value, WIDTH, WIDTH, gettext("Rank between {low} and {high}").format(low=f"{low:.0f}", high=f"{high:.0f}"),
             WIDTH, round(left, 1), round(max(right - left, 2) + 10, 1), round(spot + 5, 1),
         )  # fmt: skip
 
@@ -59,6 +59,9 @@ class ScoreTable(tables.Table):
     target = tables.NumberColumn(verbose_name=_("Target"))
 
     optional: Sequence[str] = ("grade", "interval", "change", "target")
+
+    class Meta(tables.Table.Meta):
+        pass
 
     def __init__(self, rows: list[dict[str, Any]], *args: Any, parts: dict[str, str], **options: Any) -> None:
         extra = [(f"part_{id_}", tables.NumberColumn(places=1, verbose_name=title)) for id_, title in parts.items()]

@@ -90,7 +90,7 @@ def make_links(survey: Survey, enterprise: Enterprise, number: int) -> list[str]
     SurveyLink.objects.bulk_create(
         SurveyLink(survey=survey, enterprise=enterprise, digest=digest(token)) for token in tokens
     )
-    recording.record("integrity.survey.links", survey, after={"enterprise": enterprise.code, "links": number})
+    recording.record("integrity.survey.links", survey, after={"enterprise": enterprise.code, "number": number})
     return tokens
 
 
