@@ -54,12 +54,18 @@ def workspace_of_the_server(tmp_path_factory: pytest.TempPathFactory) -> tuple[s
 
 
 @pytest.fixture(scope="module")
-def address(workspace_of_the_server: tuple[str, str]) -> Iterator[str]:
+def filling() -> str:
+    """What fills the workspace before it is served; a module with another portfolio has a fixture of this name."""
+    return _FILL
+
+
+@pytest.fixture(scope="module")
+def address(workspace_of_the_server: tuple[str, str], filling: str) -> Iterator[str]:
     """The address of a server of its own process on a workspace with a small portfolio."""
     tests, folder = workspace_of_the_server[0], Path(workspace_of_the_server[1])
     Workspace.create(folder, "cn-municipal", language="en", schemes=("id-kep-100", "imf-health-check"))
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("STATEWARD", "DJANGO"))}
-    subprocess.run([sys.executable, "-c", _FILL, tests, str(folder)], check=True, env=environment, timeout=120)
+    subprocess.run([sys.executable, "-c", filling, tests, str(folder)], check=True, env=environment, timeout=120)
     serve = f"from stateward.workbench import site; site.serve({str(folder)!r}, {FIRST_PORT})"
     command = [sys.executable, "-u", "-c", serve]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

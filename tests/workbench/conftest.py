@@ -18,7 +18,7 @@ from stateward.workbench import site
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from browser import address, chromium, entered, reader, workspace_of_the_server  # noqa: F401
+from browser import address, chromium, entered, filling, reader, workspace_of_the_server  # noqa: F401
 from databases import chosen_database
 from people import person, sign_in
 from portfolio import PORTFOLIO_YEARS, record_portfolio

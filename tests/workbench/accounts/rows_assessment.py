@@ -1,4 +1,4 @@
-"""Who may open the addresses of the annual assessment, the term, the simulation, the pay link and the drafts of rules."""
+"""Who may open the addresses of the annual assessment, the term, the simulation, the pay link and of drafts."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from stateward.messages.errors import AssessmentError, Fault
 from stateward.rulebook import Entry, Rulebook
 from stateward.rulebook.book import KINDS
 from stateward.rulebook.reading import parse_text
-from stateward.rulebook.scheme import ExpertPanel
+from stateward.rulebook.scheme import ExpertPanel, all_nodes
 from stateward.workbench.assessment import inputs as own
 from stateward.workbench.assessment.cycle.models import ReportLine, Round, RoundResult
 from stateward.workbench.assessment.events import RUN
@@ -86,14 +86,16 @@ def _inputs(found: Round, codes: list[str], unverified: list[str]) -> Inputs:
     base = own.inputs()
     wanted = pl.col("enterprise").is_in(codes)
     facts = as_lazy(base.facts).filter(nw.col("enterprise").is_in(codes)).collect("polars").to_native()
-    tables = {
-        name: None if frame is None else frame.filter(wanted)
-        for name, frame in (("enterprises", base.enterprises), ("targets", base.targets))
-    }
     earlier = None if base.given is None else base.given.filter(wanted & (pl.col("year") < found.year))
     given = _given(found, unverified, codes)
     both = given if earlier is None or not earlier.height else pl.concat([earlier, given], how="diagonal_relaxed")
-    return replace(base, facts=facts, given=both.sort("enterprise", "year"), **tables)
+    return replace(
+        base,
+        facts=facts,
+        given=both.sort("enterprise", "year"),
+        enterprises=None if base.enterprises is None else base.enterprises.filter(wanted),
+        targets=None if base.targets is None else base.targets.filter(wanted),
+    )
 
 
 def _given(found: Round, unverified: list[str], codes: list[str]) -> pl.DataFrame:
@@ -122,8 +124,6 @@ def _given(found: Round, unverified: list[str], codes: list[str]) -> pl.DataFram
 def panel_marks(found: Round) -> dict[tuple[str, str], list[float]]:
     """(group, panel measure) -> the assessors' coefficients, from the sheet's lines that carry the measure's id."""
     document = workspace.rulebook().get("scheme", found.scheme, found.scheme_version)
-    from stateward.rulebook.scheme import all_nodes
-
     panel = {node.indicator for node in all_nodes(document.score) if isinstance(node, ExpertPanel)}
     most = {line.id: line.maximum for step in found.cycle.rule.steps for line in step.sheet}
     marks: dict[tuple[str, str], list[float]] = defaultdict(list)

@@ -75,7 +75,7 @@ class Measure:
 
 def measures(run: Run, enterprise_class: str) -> list[Measure]:
     """The measures that carry weight for a class, in the scheme's order."""
-    found = {}
+    found: dict[str, Measure] = {}
     for node in run.scheme.root.walk():
         if not node.leaf or node.indicator is None:
             continue

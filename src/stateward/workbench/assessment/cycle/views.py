@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -102,7 +103,7 @@ def _page(request: HttpRequest, found: Round, faults: list[Fault] | None = None)
     return render(request, "assessment/round.html", context, status=422 if faults else 200)
 
 
-_TOGETHER = {
+_TOGETHER: dict[str, Callable[..., Any]] = {
     Move.SUBMIT.value: moving.submit_together,
     Move.APPROVE.value: moving.approve_together,
     Move.RETURN.value: moving.return_together,

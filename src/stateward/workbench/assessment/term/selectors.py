@@ -41,11 +41,19 @@ def _inputs(codes: tuple[str, ...]) -> Inputs:
     base = own.inputs()
     wanted = pl.col("enterprise").is_in(codes)
     facts = as_lazy(base.facts).filter(nw.col("enterprise").is_in(codes)).collect("polars").to_native()
-    tables = {
-        name: None if frame is None else frame.filter(wanted)
-        for name, frame in (("given", base.given), ("enterprises", base.enterprises), ("targets", base.targets))
-    }
-    return replace(base, facts=facts, figures=None, places=None, **tables)
+
+    def own_rows(frame: pl.DataFrame | None) -> pl.DataFrame | None:
+        return None if frame is None else frame.filter(wanted)
+
+    return replace(
+        base,
+        facts=facts,
+        figures=None,
+        places=None,
+        given=own_rows(base.given),
+        enterprises=own_rows(base.enterprises),
+        targets=own_rows(base.targets),
+    )
 
 
 def term_of(found: TermDocument, first: int, code: str) -> Term:

@@ -66,7 +66,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if len(parts) != 3:
         raise Http404
     try:
-        return redirect(services.begin(*parts, request.POST.get("version", "")))
+        return redirect(services.begin(parts[0], parts[1], parts[2], request.POST.get("version", "")))
     except StatewardError as error:
         return _list(request, list(error.faults))
 
