@@ -16,7 +16,7 @@ from stateward.workbench.audit.four_eyes import SamePerson
 from stateward.workbench.core.notices.models import Notice
 from stateward.workbench.core.refusals import Refused
 from stateward.workbench.core.tracking import services as tracking
-from stateward.workbench.directives import measuring, task_selectors, tasks
+from stateward.workbench.directives import following, measuring, task_selectors, tasks
 from stateward.workbench.directives.models import Direction, KeyTask, NodeKind, TaskState
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +180,19 @@ def test_a_bound_task_reads_its_progress_from_the_statements(
         tasks.take_progress(deployed)
     deployed.item.refresh_from_db()
     assert deployed.item.progress == 50
+
+
+def test_bound_tasks_follow_facts_that_changed(deployed: KeyTask, group: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = measuring.measured("account:total_assets", group.code, 2022)
+    assert found.value is not None
+    KeyTask.objects.filter(pk=deployed.pk).update(
+        indicator="account:total_assets", measured_year=2022, target=found.value * 4, base=Decimal(0)
+    )
+    monkeypatch.setattr(following, "_seen", [])
+    assert following.follow() == 1
+    assert deployed.item.__class__.objects.get(pk=deployed.item_id).progress == 25
+    KeyTask.objects.filter(pk=deployed.pk).update(target=found.value * 2)
+    assert following.follow() == 0, "the facts are the same"
 
 
 def test_a_missing_fact_is_no_progress_of_zero(deployed: KeyTask, acts: Callable[[str], Any]) -> None:

@@ -13,6 +13,7 @@ from stateward.workbench.core.cycles import lapsing
 from stateward.workbench.core.jobs import services as jobs
 from stateward.workbench.core.notices import delivery
 from stateward.workbench.core.tracking import ladder
+from stateward.workbench.directives import following
 from stateward.workbench.search import keeping
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ def keep(now: dt.datetime | None = None, *, slowly: bool = True) -> None:
             lambda: jobs.forget_finished(moment),
             refusals.forget_sent_forms,
             keeping.rebuild_when_empty,
+            following.follow,
         ]
     for chore in chores:
         try:
