@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from stateward.messages.errors import StatewardError
 from stateward.supervision.draws import DrawError
@@ -41,7 +42,7 @@ def entry(acts: Callable[[str], Any], people: dict[str, Any]) -> Any:
         made = inspections.save_entry(plan, ENTRY)
         for name in ("inspector", "second", "officer"):
             team.save_supervisor(people[name], [], 10, None, None)
-        with pytest.raises(Exception, match=""):
+        with pytest.raises(PermissionDenied):
             inspections.adopt(plan)
     with acts("leader"):
         inspections.adopt(plan)
