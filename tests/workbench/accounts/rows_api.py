@@ -28,6 +28,7 @@ def _row(who: frozenset[str] = EVERYBODY, arguments: Arguments | None = None, **
     return Row(who, arguments, program=True, **more)
 
 
+INSPECTED = READERS | {"inspector"}
 RESULT = {"scheme": SCHEME, "year": YEAR}
 
 ROWS: dict[str, Row] = {
@@ -68,6 +69,17 @@ ROWS: dict[str, Row] = {
     "api:participants": _row(READERS, key("cycle")),
     "api:jobs": _row(),
     "api:job": _row(fixed={"key": NOT_THERE}),
+    "api:directives": _row(INSPECTED),
+    "api:key_tasks": _row(INSPECTED),
+    "api:key_task": _row(INSPECTED, key("key_task")),
+    "api:programmes": _row(READERS),
+    "api:programme": _row(READERS, key("reform_programme")),
+    "api:warnings": _row(INSPECTED),
+    "api:warning": _row(INSPECTED, key("warning")),
+    "api:findings": _row(INSPECTED),
+    "api:finding": _row(INSPECTED, key("finding")),
+    "api:integrity_years": _row(READERS),
+    "api:integrity_scores": _row(READERS, lambda objects: {"year": objects["index_year"].year}),
     "api:events": _row(LOG),
     "api:event": _row(LOG, key("event")),
     "api:seals": _row(LOG),

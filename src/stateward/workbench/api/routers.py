@@ -11,5 +11,9 @@ ROUTERS = (
     "stateward.workbench.core.cycles.api",
     "stateward.workbench.core.jobs.api",
     "stateward.workbench.audit.api",
+    "stateward.workbench.directives.api",
+    "stateward.workbench.reform.api",
+    "stateward.workbench.supervision.api",
+    "stateward.workbench.integrity.api",
     "stateward.workbench.disclosure.api",
 )
