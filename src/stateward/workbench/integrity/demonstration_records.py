@@ -141,6 +141,6 @@ def _declarations(today: dt.date, chinese: bool) -> None:
         return
     row = Declaration(year=today.year, kind=Kind.KINSHIP,
                       counterpart="清河贸易有限公司（虚构）" if chinese else "Clearwater Trading (fictitious)",
-                      description="近亲属任销售经理" if chinese else "A close relative manages sales there")  # fmt: skip
+                      description="近亲属任销售经理" if chinese else "A relative manages sales there")  # fmt: skip
     with as_user(someone):
         services.declare(row, ("year", "kind", "counterpart", "description"))
