@@ -33,6 +33,8 @@ def addresses(scored: dict[str, Any], card: str) -> list[str]:
     """A page of each kind that people open all day."""
     statement = Statement.objects.filter(enterprise__code=scored["code"]).earliest("pk")
     return [
+        "/",
+        "/cockpit/",
         "/assessment/",
         card,
         f"{card}why/roe/",

@@ -170,7 +170,7 @@ def test_the_canary_is_in_no_export(world: World, role: str, format_: str) -> No
     browser = as_role(world, role)
     for name, row in ROWS.items():
         if (row.fixed or {}).get("format_"):
-            address = reverse(name, kwargs={"format_": format_})
+            address = reverse(name, kwargs={**(row.fixed or {}), "format_": format_})
             for query in ("", "?group=QZCANARY", "?column=group&column=parent&column=code&column=enterprise"):
                 assert not _canaries(browser.get(address + query), query), (role, address)
 
