@@ -54,7 +54,7 @@ def education(request: HttpRequest) -> HttpResponse:
     faults: list[Fault] = []
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            return redirect(records.add(form.save(commit=False), FIELDS))
+            return redirect(records.add(form.instance, FIELDS))
         except StatewardError as error:
             faults = error.faults
     sessions = selectors.sessions(request.user).filter(planned_on__year=year)

@@ -53,7 +53,7 @@ def records(request: HttpRequest, room: str) -> HttpResponse:
                           initial=first)  # fmt: skip
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            _add(found, form.save(commit=False), _upload(request, form))
+            _add(found, form.instance, _upload(request, form))
         except StatewardError as error:
             faults = error.faults
         else:
@@ -125,7 +125,7 @@ def record(request: HttpRequest, room: str, pk: int) -> HttpResponse:
     faults: list[Fault] = []
     if request.method == "POST" and form.is_valid():
         try:
-            _change(request, found, form.save(commit=False), _upload(request, form))
+            _change(request, found, form.instance, _upload(request, form))
         except StatewardError as error:
             faults = error.faults
         else:
