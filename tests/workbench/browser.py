@@ -65,7 +65,7 @@ def address(workspace_of_the_server: tuple[str, str], filling: str) -> Iterator[
     tests, folder = workspace_of_the_server[0], Path(workspace_of_the_server[1])
     Workspace.create(folder, "cn-municipal", language="en", schemes=("id-kep-100", "imf-health-check"))
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("STATEWARD", "DJANGO"))}
-    subprocess.run([sys.executable, "-c", filling, tests, str(folder)], check=True, env=environment, timeout=120)
+    subprocess.run([sys.executable, "-c", filling, tests, str(folder)], check=True, env=environment, timeout=300)
     serve = f"from stateward.workbench import site; site.serve({str(folder)!r}, {FIRST_PORT})"
     command = [sys.executable, "-u", "-c", serve]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

@@ -1,0 +1,132 @@
+"""Drafts of rules: the grid changes one value, an error is stopped, two people put a scheme into force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from people import person
+
+from stateward.workbench.audit.four_eyes import SamePerson
+from stateward.workbench.core import workspace
+from stateward.workbench.core.acting import as_user
+from stateward.workbench.core.refusals import Refused
+from stateward.workbench.rulebook.drafting import checking, grid, services
+from stateward.workbench.rulebook.drafting.models import RuleDraft
+
+SCHEME = "imf-health-check"
+MUNICIPAL = "cn-municipal-annual"
+
+
+@pytest.fixture
+def officer(db: None) -> Any:
+    """Who prepares."""
+    return person("preparing", "officer")
+
+
+@pytest.fixture
+def leader(db: None) -> Any:
+    """Who approves."""
+    return person("approving", "leader")
+
+
+@pytest.fixture
+def overlay() -> Iterator[Any]:
+    """The workspace's own rulebook, emptied of what a test put there."""
+    folder = workspace.current().rulebook
+    before = set(folder.glob("*.yaml"))
+    yield folder
+    for file in set(folder.glob("*.yaml")) - before:
+        file.unlink()
+
+
+def _begun(officer: Any, scheme: str = MUNICIPAL) -> RuleDraft:
+    version = workspace.rulebook().get("scheme", scheme).version
+    with as_user(officer):
+        return services.begin("scheme", scheme, version, "draft-1")
+
+
+def _weight(draft: RuleDraft) -> grid.Cell:
+    return next(cell for cell in grid.cells(draft.content) if cell.path == "score/sum/0/sum/2/weight")
+
+
+def test_the_grid_changes_one_value_and_leaves_the_rest_of_the_text(officer: Any) -> None:
+    draft = _begun(officer)
+    cell = _weight(draft)
+    text, told = grid.changed(draft.content, {cell.path: "12"})
+    assert told == {cell.path: (cell.value, "12")}
+    before, after = draft.content.splitlines(), text.splitlines()
+    assert len(before) == len(after)
+    assert sum(a != b for a, b in zip(before, after, strict=True)) == 1
+    assert "# The lower of last year's profit" in text
+
+
+def test_what_is_no_number_is_refused_and_nothing_is_stored(officer: Any) -> None:
+    draft = _begun(officer)
+    with as_user(officer), pytest.raises(Refused) as refusal:
+        services.write_cells(draft, {_weight(draft).path: "twelve"})
+    assert refusal.value.faults[0].value == "twelve"
+    draft.refresh_from_db()
+    assert draft.version == 1
+
+
+def test_a_weight_error_cannot_be_submitted(officer: Any) -> None:
+    draft = _begun(officer)
+    with as_user(officer):
+        draft = services.write_cells(draft, {_weight(draft).path: "19"})
+        assert not checking.is_sound(draft)
+        with pytest.raises(Refused) as refusal:
+            services.move(draft, "submitted", effect_seen=True)
+    assert any("weight" in fault.code or "100" in fault.message for fault in refusal.value.faults)
+
+
+def test_a_workbook_comes_back_with_its_changes(officer: Any) -> None:
+    from stateward.workbench.core.tables import download
+
+    draft = _begun(officer)
+    rows = grid.workbook(draft.content)
+    changed = [[*row[:3], "11"] if row[0] == _weight(draft).path else row for row in rows]
+    content = download(changed, "grid", "xlsx").content
+    with as_user(officer):
+        draft = services.write_cells(draft, grid.read_workbook(content))
+    assert _weight(draft).value == "11"
+    assert draft.version == 2
+
+
+def test_a_scheme_needs_two_people_who_have_seen_its_effect(officer: Any, leader: Any, overlay: Any) -> None:
+    draft = _begun(officer)
+    with as_user(officer):
+        with pytest.raises(Refused):
+            services.move(draft, "submitted")
+        draft = services.move(draft, "submitted", effect_seen=True)
+    with as_user(leader):
+        with pytest.raises(Refused):
+            services.put_into_force(draft)
+        services.put_into_force(draft, effect_seen=True)
+    versions = [e.document.version for e in workspace.rulebook().entries["scheme", MUNICIPAL]]
+    assert "draft-1" in versions
+
+
+def test_who_prepared_a_draft_cannot_put_it_into_force(leader: Any, overlay: Any) -> None:
+    version = workspace.rulebook().get("scheme", MUNICIPAL).version
+    with as_user(leader):
+        draft = services.begin("scheme", MUNICIPAL, version, "draft-2")
+        draft = services.move(draft, "submitted", effect_seen=True)
+        with pytest.raises(SamePerson):
+            services.put_into_force(draft, effect_seen=True)
+    assert not list(overlay.glob(f"scheme-{MUNICIPAL}-*.yaml"))
+
+
+def test_an_existing_version_is_refused(officer: Any) -> None:
+    version = workspace.rulebook().get("scheme", MUNICIPAL).version
+    with as_user(officer), pytest.raises(Refused):
+        services.begin("scheme", MUNICIPAL, version, version)
+
+
+def test_the_pages_of_a_draft_open(client: Any, officer: Any) -> None:
+    draft = _begun(officer)
+    for tab in ("grid", "text", "difference"):
+        assert client.get(f"{draft.get_absolute_url()}?tab={tab}").status_code == 200
+    assert client.get("/rulebook/drafts/").status_code == 200
+    assert client.get(f"{draft.get_absolute_url()}grid.xlsx").status_code == 200
