@@ -15,6 +15,7 @@ from stateward.workbench.register.models import Enterprise
 from stateward.workbench.supervision.draws.models import Draw
 from stateward.workbench.supervision.inspections.models import PlanEntry
 from stateward.workbench.supervision.inspections.selectors import population, visits_by_enterprise
+from stateward.workbench.supervision.team import selectors as team
 from stateward.workbench.supervision.warnings.models import RiskWarning
 
 
@@ -68,6 +69,20 @@ def _warned() -> dict[str, int]:
     return found
 
 
+def _team(visit: dict[str, Any], names: dict[str, Enterprise], people: dict[str, Any]) -> dict[str, Any]:
+    """One visit with the names of its enterprise and of its people."""
+
+    def named(users: list[str]) -> list[str]:
+        return [people[one].name if one in people else one for one in users]
+
+    return {
+        "unit": visit["unit"],
+        "enterprise": names.get(visit["unit"]),
+        "inspectors": named(visit["inspectors"]),
+        "recused": named(visit["recused"]),
+    }
+
+
 def told(found: Draw) -> dict[str, Any]:
     """A draw for its page: the population with names and tickets, who was drawn, who inspects, the verification."""
     commitment = json.loads(found.commitment)
@@ -81,6 +96,7 @@ def told(found: Draw) -> dict[str, Any]:
         for unit in commitment["population"]
     ]  # fmt: skip
     rows.sort(key=lambda row: (not row["drawn"], row["excluded"], row["ticket"], row["id"]))
+    people = team.people_by_name() if result else {}
     faults: list[Fault] = verify(result) if result else []
     return {
         "commitment": commitment,
@@ -88,5 +104,5 @@ def told(found: Draw) -> dict[str, Any]:
         "rows": rows,
         "verified": result is not None and not any(fault.level == "error" for fault in faults),
         "check": faults,
-        "teams": [{**visit, "enterprise": names.get(visit["unit"])} for visit in (result["visits"] if result else [])],
+        "teams": [_team(visit, names, people) for visit in (result["visits"] if result else [])],
     }

@@ -120,7 +120,7 @@ class BodyForm(forms.Form):
 class RowForm(forms.Form):
     """One row: a cell for each field of the list, and who decides."""
 
-    title = forms.CharField(label=_("Matter"), max_length=300)
+    title = forms.CharField(label=_("Title of the item"), max_length=300)
     decider = forms.ChoiceField(label=_("Who decides"))
     mode = forms.ChoiceField(label=_("How"), choices=MODES)
     basis = forms.CharField(label=_("Basis"), max_length=300, required=False)
