@@ -91,7 +91,7 @@ def _consolidation(enterprise: Enterprise, period: ReportingPeriod) -> Any:
 def archive(request: HttpRequest, year: int, month: int, code: str) -> HttpResponse:
     """Every workbook of the branch in one ZIP, begun with what is known."""
     period, enterprise = _place(request, year, month, code)
-    rows = _rows(request, period, enterprise)
+    rows = prefilled.to_fill(_rows(request, period, enterprise))
     if not rows:
         raise Http404
     return _download(prefilled.archive(rows), f"{enterprise.code}-{period.label}.zip", ZIP)

@@ -117,6 +117,16 @@ def file_name(report: Obligation) -> str:
     return f"{_NOT_IN_NAMES.sub(' ', name)[:120]}.xlsx"
 
 
+def to_fill(reports: Sequence[Obligation]) -> list[Obligation]:
+    """Those of the reports that take figures now; of several editions of one report the one that is due first."""
+    first: dict[tuple[int, str, str], Obligation] = {}
+    for report in sorted(reports, key=lambda one: one.due):
+        if report.may_be_filled:
+            first.setdefault((report.enterprise_id, report.template, report.basis), report)
+    kept = {report.pk for report in first.values()}
+    return [report for report in reports if report.pk in kept]
+
+
 def archive(reports: Sequence[Obligation]) -> bytes:
     """The workbooks of many reports of one period in one ZIP, in the order of the tree."""
     found = known(reports)
