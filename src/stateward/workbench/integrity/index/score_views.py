@@ -142,7 +142,10 @@ def _score_page(
     run, code = row.run, row.enterprise.code
     document = run.rule
     titles = titles_of(document)
-    drivers = explaining.drivers_of(run, code)
+    ranked = run.scores.filter(rank__isnull=False).count()
+    # With fewer others their mean would nearly name one of them to an enterprise's people.
+    enough = selectors.whole_office(request.user) or ranked > showing.ENOUGH_OTHERS
+    drivers = explaining.drivers_of(run, code) if enough else []
     widest = max((abs(driver.effect) for driver in drivers), default=0.0) or 1.0
     before = explaining.run_before(index_year)
     columns = [column for column in shape_of(document) if not column.is_case]
@@ -158,7 +161,8 @@ def _score_page(
         "enterprise": row.enterprise,
         "grade": showing.grade_titles(document).get(row.grade, ""),
         "vetoes": [showing.veto_titles(document)[id_] for id_ in row.vetoes],
-        "ranked": run.scores.filter(rank__isnull=False).count(),
+        "ranked": ranked,
+        "enough": enough,
         "profile": showing.profile(run, row),
         "drivers": [_driver(driver, titles, units, own, widest) for driver in drivers],
         "measures": _measures(request, row, index_year),
