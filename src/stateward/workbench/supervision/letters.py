@@ -151,7 +151,7 @@ def _report(found: Visit, spoken: str) -> Document:
         Heading(_("What was looked at")),
         Table([_("Point"), _("Result"), _("Note")], points),
         Heading(_("Findings")),
-        Table([_("Finding"), _("Clause"), _("Grade"), _("What was found")], reported)
+        Table([_("Finding"), _("Clause"), _("Grade"), _("Description of the finding")], reported)
         if reported
         else Paragraph(_("None.")),
         Heading(_("Conclusion")),

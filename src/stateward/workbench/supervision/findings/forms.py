@@ -31,7 +31,7 @@ class FindingForm(forms.Form):
     )
     source = forms.ChoiceField(label=_("Found by"), choices=FindingSource.choices)
     title = forms.CharField(label=_("Finding"), max_length=200)
-    description = forms.CharField(label=_("What was found"), max_length=10_000, widget=_words())
+    description = forms.CharField(label=_("Description of the finding"), max_length=10_000, widget=_words())
     clause = forms.CharField(label=_("Clause that is broken"), max_length=200)
     found_on = forms.DateField(label=_("Found on"), widget=_day())
     reported_grade = forms.ChoiceField(label=_("Grade as reported"), choices=FindingGrade.choices)
@@ -48,7 +48,7 @@ class VisitFindingForm(forms.Form):
     """A finding written on a visit; the key makes a repeated sending the same finding."""
 
     title = forms.CharField(label=_("Finding"), max_length=200)
-    description = forms.CharField(label=_("What was found"), max_length=10_000, widget=_words())
+    description = forms.CharField(label=_("Description of the finding"), max_length=10_000, widget=_words())
     clause = forms.CharField(label=_("Clause that is broken"), max_length=200)
     reported_grade = forms.ChoiceField(label=_("Grade as reported"), choices=FindingGrade.choices)
     client_key = forms.RegexField(regex=r"^[A-Za-z0-9-]{8,64}$", widget=forms.HiddenInput)

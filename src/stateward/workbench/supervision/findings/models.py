@@ -24,7 +24,7 @@ class FindingGrade(models.TextChoices):
     """How grave it is."""
 
     LIGHT = "light", _("Light")
-    MEDIUM = "medium", _("Medium")
+    MEDIUM = "medium", _("Moderate")
     GRAVE = "grave", _("Grave")
 
 
@@ -33,7 +33,7 @@ class FindingState(models.TextChoices):
 
     REPORTED = "reported", _("Reported")
     CORRECTING = "correcting", _("Being corrected")
-    VERIFIED = "verified", _("Verified")
+    VERIFIED = "verified", _("Correction verified")
     CLOSED = "closed", _("Closed")
     REJECTED = "rejected", _("Not confirmed")
 

@@ -21,7 +21,8 @@ ROTATION_YEARS = 3
 
 def inspectors() -> QuerySet[User]:
     """People who may inspect: those of the team, and whoever holds the role."""
-    return (people_with(Role.INSPECTOR) | User.objects.filter(is_active=True, supervisor__active=True)).distinct()
+    holding = Q(pk__in=people_with(Role.INSPECTOR).values("pk"))
+    return User.objects.filter(holding | Q(supervisor__active=True), is_active=True).order_by("full_name").distinct()
 
 
 def supervisors(user: Any) -> QuerySet[Supervisor]:
