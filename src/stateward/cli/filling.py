@@ -46,6 +46,7 @@ def fill(folder: Path, profile: str, enterprises: int | None, months: int, seed:
     _fill_cockpit()
     if workspace.settings.schemes:
         _score(workspace.settings.schemes[0])
+    _fill_assessment()
     _fill_directives()
     _fill_disclosure()
     if fresh:
@@ -188,6 +189,13 @@ def _fill_supervision() -> None:
 
     with transaction.atomic():
         fill_supervision()
+
+
+def _fill_assessment() -> None:
+    """Publish one year's assessment of some groups and open the next, its targets proposed."""
+    from stateward.workbench.assessment.demonstration import fill as fill_assessment
+
+    fill_assessment()
 
 
 def _fill_cockpit() -> None:
