@@ -87,7 +87,8 @@ def test_a_pasted_directive_is_deployed_approved_reported_and_stands_on_the_boar
     page.get_by_role("button", name="Make key tasks").click()
     page.wait_for_url("**/directives/tasks/")
 
-    page.get_by_role("link", name="Edit", exact=True).click()
+    prepared = page.locator("tr", has=page.locator("input[name=task]"), has_text="Management layers are cut to three")
+    prepared.get_by_role("link", name="Edit", exact=True).click()
     owner = page.locator("#id_owner option", has_text="Zhao Owner").get_attribute("value")
     page.evaluate(
         "value => { const s = document.querySelector('#id_owner'); s.tomselect ? s.tomselect.setValue(value)"
