@@ -14,25 +14,42 @@ import pytest
 from people import PASSWORD
 from sixty import TOP, name_of, workbook
 
+from stateward.facts.workspace import Workspace
+
 pytestmark = [*browser.MARKS, pytest.mark.long, pytest.mark.timeout(600)]
 
-_MORE_PEOPLE = """
+_FILL = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from stateward.workbench import site
-site.configure(sys.argv[2])
+site.configure(sys.argv[2]); site.migrate()
 from people import person
+person("chief", "leader", "officer")
 person("reformer", "officer", full_name="Reform Officer")
 person("head", "leader", full_name="Head of the office")
 """
 
 
 @pytest.fixture(scope="module")
-def signed_in(chromium: Any, address: str, workspace_of_the_server: tuple[str, str]) -> Iterator[dict[str, Any]]:
-    """An officer and a leader who signed in through the page."""
+def address(workspace_of_the_server: tuple[str, str]) -> Iterator[str]:
+    """The address of a server whose register is empty: the list of sixty is the first that comes in."""
+    tests, folder = workspace_of_the_server[0], Path(workspace_of_the_server[1])
+    Workspace.create(folder, "cn-municipal", language="en")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("STATEWARD", "DJANGO"))}
-    command = [sys.executable, "-c", _MORE_PEOPLE, *workspace_of_the_server]
-    subprocess.run(command, check=True, env=environment, timeout=120)
+    subprocess.run([sys.executable, "-c", _FILL, tests, str(folder)], check=True, env=environment, timeout=400)
+    serve = f"from stateward.workbench import site; site.serve({str(folder)!r}, {browser.FIRST_PORT + 20})"
+    command = [sys.executable, "-u", "-c", serve]
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        yield browser._address_once_it_answers(server)
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def signed_in(chromium: Any, address: str) -> Iterator[dict[str, Any]]:
+    """An officer and a leader who signed in through the page."""
     readers = {}
     for username in ("reformer", "head"):
         reader = browser.Reader(chromium, address, None)
