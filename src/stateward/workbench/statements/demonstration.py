@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from stateward.workbench.accounts.models import User
+from stateward.workbench.accounts.scope import within
 from stateward.workbench.audit import recording
 from stateward.workbench.core import office
 from stateward.workbench.core.acting import as_user
@@ -79,6 +80,9 @@ def _under_way(period: ReportingPeriod) -> None:
     people = _people()
     rows = list(period.obligations.exclude(statement=None).select_related("statement__enterprise", "enterprise"))
     own = people["reporter"].enterprise if people["reporter"] is not None else None
+    # The further templates are owed by one group alone, so that the board is not full of them.
+    others = period.obligations.filter(statement=None)
+    (others if own is None else others.exclude(within(own.path, "enterprise__path"))).delete()
     for place, row in enumerate(rows):
         row.prepared_by = people["reporter"]
         if own is not None and row.enterprise.path.startswith(own.path):
