@@ -73,12 +73,12 @@ def arrange(request: HttpRequest) -> HttpResponse:
     cards, hidden = selectors.arranged(request.user, selectors.arrangement(request.user))
     context: dict[str, Any] = {
         "cards": [(one, True) for one in cards] + [(one, False) for one in hidden],
-        "roles": [(role.value, role.label) for role in _ROLES] if _for_roles(request) else [],
+        "roles": [(str(role), Role(role).label) for role in _ROLES] if _for_roles(request) else [],
     }
     return render(request, "cockpit/arrange.html", context)
 
 
-_ROLES = (Role.LEADER, Role.OFFICER, Role.AUDITOR, Role.ENTERPRISE_LEADER)
+_ROLES: tuple[Any, ...] = (Role.LEADER, Role.OFFICER, Role.AUDITOR, Role.ENTERPRISE_LEADER)
 
 
 def _for_roles(request: HttpRequest) -> bool:
