@@ -179,7 +179,7 @@ def draw_and_verify(page: Any, leader: Any, address: str, folder: Path) -> None:
     page.fill("#id_seed", "07 12 19 23 28 33 04")
     page.fill("#id_evidence", "https://example.org/draw-1")
     page.get_by_role("button", name="Draw with this seed").click()
-    page.get_by_text("Verified", exact=True).first.wait_for()
+    page.get_by_text("Repeated and verified", exact=True).first.wait_for()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Result for strangers").click()
     kept = folder / "result.json"

@@ -25,7 +25,7 @@ ROOMS = (
     ("visits", N_("Visits"), "supervision:visits", actions.VIEW),
     ("findings", N_("Findings"), "supervision:findings", actions.VIEW),
     ("warnings", N_("Warnings"), "supervision:warnings", actions.VIEW),
-    ("rules", N_("Rules"), "supervision:rules", actions.VIEW),
+    ("rules", N_("Rule library"), "supervision:rules", actions.VIEW),
     ("meetings", N_("Meetings"), "supervision:meetings", actions.VIEW),
     ("cases", N_("Accountability"), "supervision:cases", actions.VIEW_CASES),
     ("team", N_("The team"), "supervision:team", actions.OFFICE),
