@@ -50,3 +50,20 @@ def published(prepared: Callable[..., Publication], leader: Any) -> Callable[...
             return services.publish(draft)
 
     return publish
+
+
+@pytest.fixture
+def assessed(scored: dict[str, Any], officer: Any) -> Any:
+    """An assessment with the results of the portfolio, not yet published to the enterprises."""
+    from stateward.workbench.assessment import results
+    from stateward.workbench.assessment.cycle.models import Round, RoundResult
+    from stateward.workbench.core import workspace
+    from stateward.workbench.core.cycles import services as cycles
+
+    with as_user(officer):
+        cycle = cycles.prepare(workspace.rulebook().get("cycle", "cn-annual-assessment"), "Year", office.today())
+    made = Round.objects.create(cycle=cycle, year=scored["year"], scheme=scored["scheme"], scheme_version="1")
+    summaries = results.run(scored["scheme"]).summaries(scored["year"])
+    rows = [{"enterprise": code, **summary} for code, summary in summaries.items()]
+    RoundResult.objects.create(round=made, revision=1, file_sha256="0" * 64, rows=rows)
+    return made

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import timezone
 from people import person
 
 from stateward.workbench.audit import sealing
@@ -176,35 +177,43 @@ def test_the_head_of_the_log_leaves_the_house_on_every_public_page(published: An
     assert Client().get("/public/open-data/catalogue.json").json()["log_head"] == head
 
 
-def test_frozen_results_are_those_of_the_scorecards_and_stay_when_figures_change(
-    chief: Any, scored: dict[str, Any]
-) -> None:
-    from stateward.workbench.assessment import results
+def publish_to_enterprises(assessed: Any) -> None:
+    assessed.published_at = timezone.now()
+    assessed.save()
 
-    table = freezing.results_table(chief, scored["scheme"], scored["year"])
-    scores = results.run(scored["scheme"]).summaries(scored["year"])
+
+def test_frozen_results_are_those_that_were_published_to_the_enterprises(chief: Any, assessed: Any) -> None:
+    publish_to_enterprises(assessed)
+    table = freezing.results_table(chief, assessed.pk)
     names = [column["id"] for column in table["columns"]]
     rows = [dict(zip(names, row, strict=True)) for row in table["rows"]]
-    assert {row["enterprise"]: row["score"] for row in rows} == {
-        code: summary["score"] for code, summary in scores.items() if summary["score"] is not None
-    }
-    assert table["made_from"]["facts_sha256"] and [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)
+    scores = {row["enterprise"]: row["score"] for row in assessed.result.rows if row["score"] is not None}
+    assert scores and {row["enterprise"]: row["score"] for row in rows} == scores
+    assert table["made_from"]["result_sha256"] and [row["rank"] for row in rows] == sorted(row["rank"] for row in rows)
 
 
-def test_nobody_freezes_a_part_of_the_portfolio_as_the_whole(scored: dict[str, Any]) -> None:
+def test_an_assessment_that_is_not_published_is_disclosed_by_nobody(chief: Any, assessed: Any) -> None:
+    assert freezing.published_rounds(chief) == []
+    with pytest.raises(freezing.NothingToPublish):
+        freezing.results_table(chief, assessed.pk)
+
+
+def test_nobody_freezes_a_part_of_the_portfolio_as_the_whole(assessed: Any) -> None:
     from stateward.workbench.register.models import Enterprise
 
+    publish_to_enterprises(assessed)
     part = person("part", "leader", branch=Enterprise.objects.filter(depth=1).earliest("pk"))
     with pytest.raises(freezing.NothingToPublish):
-        freezing.results_table(part, scored["scheme"], scored["year"])
+        freezing.results_table(part, assessed.pk)
 
 
-def test_the_office_prepares_and_publishes_on_its_pages(officer: Any, leader: Any, scored: dict[str, Any]) -> None:
+def test_the_office_prepares_and_publishes_on_its_pages(officer: Any, leader: Any, assessed: Any) -> None:
     from people import sign_in
 
+    publish_to_enterprises(assessed)
     preparing, publishing = sign_in(Client(), officer), sign_in(Client(), leader)
     given = dict.fromkeys(services.TEXTS, "Words") | {"release_on": office.today().isoformat()}
-    wanted = given | {"scheme": scored["scheme"], "year": str(scored["year"])}
+    wanted = given | {"assessment": str(assessed.pk)}
     assert preparing.post("/disclosure/new/results/", given).status_code == 422
     assert preparing.post("/disclosure/new/results/", wanted).status_code == 302
     row = Publication.objects.get()

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from stateward.messages.errors import StatewardError
 from stateward.workbench.accounts.models import User
 from stateward.workbench.core import office
 from stateward.workbench.core.acting import as_user
 from stateward.workbench.disclosure import freezing, services
 from stateward.workbench.disclosure.services import Draft
-from stateward.workbench.statements import selectors as statements
 
 
 def fill() -> None:
@@ -30,28 +28,21 @@ def _drafts(officer: Any, today: dt.date) -> list[Draft]:
 
 
 def _results(officer: Any, today: dt.date) -> list[Draft]:
-    """The newest year's results of the workspace's first scheme; nothing where they cannot be computed."""
-    from stateward.workbench.assessment import results
-
-    schemes, years = results.schemes(), statements.annual_years(officer, strand="assessment")
-    if not schemes or not years:
+    """The results of the newest published assessment, where the demonstration has one."""
+    rounds = freezing.published_rounds(officer)
+    if not rounds:
         return []
-    title = schemes[0].title.as_dict()
-    try:
-        table = freezing.results_table(officer, schemes[0].id, years[0])
-    except StatewardError:
-        # A scheme that this portfolio cannot be scored with leaves the demonstration without published results.
-        return []
+    newest = rounds[0]
     return [
         Draft(
             kind="results",
-            title_en=f"Results of {years[0]}: {title['en']}",
-            title_zh=f"{years[0]}年度考核结果：{title['zh']}",
-            text_en="Scores and grades of the whole portfolio. The table can be downloaded below, with its dictionary.",
-            text_zh="全部企业的得分与等级。表格及数据字典可在下方下载。",
+            title_en=f"Results of the assessment of {newest.year}",
+            title_zh=f"{newest.year}年度考核结果",
+            text_en="Scores and grades of the assessed groups. The table can be downloaded below, with its dictionary.",
+            text_zh="被考核集团的得分与等级。表格及数据字典可在下方下载。",
             source="Assessment Department (fictitious)",
             release_on=today,
-            content=table,
+            content=freezing.results_table(officer, newest.pk),
         )
     ]
 

@@ -6,11 +6,9 @@ from typing import Any
 
 from django import forms
 
-from stateward.messages import pick
-from stateward.workbench.assessment import results
 from stateward.workbench.core.text import gettext_lazy as _
+from stateward.workbench.disclosure import freezing
 from stateward.workbench.disclosure.models import PublicationKind
-from stateward.workbench.statements import selectors as statements
 
 
 def _area() -> forms.Textarea:
@@ -41,15 +39,12 @@ class NoticeForm(WordsForm):
 
 
 class ResultsForm(WordsForm):
-    """The results of a scheme and year; the table is frozen when the form is sent."""
+    """The results of an assessment that was published to the enterprises; the table is frozen when the form is sent."""
 
-    scheme = forms.ChoiceField(label=_("Scheme"))
-    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
-    field_order = ("scheme", "year")
+    assessment = forms.TypedChoiceField(label=_("Published assessment"), coerce=int)
+    field_order = ("assessment",)
 
     def __init__(self, *args: Any, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        schemes = results.schemes()
-        self.fields["scheme"].choices = [(document.id, pick(document.title.as_dict())) for document in schemes]
-        years = statements.annual_years(user, strand="assessment")
-        self.fields["year"].choices = [(str(year), str(year)) for year in years]
+        rounds = freezing.published_rounds(user)
+        self.fields["assessment"].choices = [(str(one.pk), f"{one} · {one.year}") for one in rounds]

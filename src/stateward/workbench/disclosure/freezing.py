@@ -9,10 +9,9 @@ from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
 from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.scope import sees_whole_office
-from stateward.workbench.assessment import results
-from stateward.workbench.core import workspace
+from stateward.workbench.assessment.cycle import selectors as assessment
+from stateward.workbench.assessment.cycle.models import Round
 from stateward.workbench.register import selectors as register
-from stateward.workbench.statements import selectors as statements
 
 #: Column -> its heading, what it means, its type.
 _COLUMNS = (
@@ -30,37 +29,43 @@ class NothingToPublish(StatewardError):
     """There is no result to publish."""
 
 
-def results_table(user: Any, scheme: str, year: int) -> dict[str, Any]:
-    """The results of a scheme and year as a table, with the hashes of what it was made from.
+def published_rounds(user: Any) -> list[Round]:
+    """The assessments whose results were published to the enterprises; none for who sees a part of the portfolio."""
+    if not sees_whole_office(user, strand="assessment"):
+        return []
+    return list(assessment.rounds(user).filter(published_at__isnull=False).order_by("-year", "-pk"))
 
-    Only enterprises with a score are in it. Raises `NothingToPublish` where there is none, or where the person does not
-    see the whole portfolio, so that nobody publishes a part as the whole.
+
+def results_table(user: Any, key: int) -> dict[str, Any]:
+    """The results of a published assessment as a table, with what it was made from.
+
+    Only enterprises with a score are in it. Raises `NothingToPublish` where the assessment is not published, or where
+    the person does not see the whole portfolio, so that nobody publishes a part as the whole.
     """
-    known = {document.id for document in results.schemes()}
-    run = results.run(scheme) if scheme in known and sees_whole_office(user, strand="assessment") else None
-    found = {} if run is None else {c: s for c, s in run.summaries(year).items() if s["score"] is not None}
-    if run is None or not found:
+    found = next((one for one in published_rounds(user) if one.pk == key), None)
+    result = found.result if found is not None else None
+    if found is None or result is None:
         raise NothingToPublish(
             Fault(
                 "disclosure.no_results",
-                _("There are no results of {scheme} in {year} that you see whole.").format(scheme=scheme, year=year),
-                _("Choose a scheme and year with results of the whole portfolio."),
-                value=f"{scheme} {year}",
+                _("There is no published assessment with this number that you see whole."),
+                _("Publish the assessment to the enterprises first; then its results can be disclosed."),
+                value=str(key),
             )
         )
+    scored = {str(row["enterprise"]): row for row in result.rows if row["score"] is not None}
     rows = [
         [s["rank"], e.code, e.name_en, e.name_zh, e.group.code if e.group else "", s["score"], s["grade"]]
         for e in register.enterprises(user, strand="assessment")
-        if (s := found.get(e.code)) is not None
+        if (s := scored.get(e.code)) is not None
     ]
     rows.sort(key=lambda row: (row[0] is None, row[0] or 0, row[1]))
     made_from = {
-        "scheme": run.document.id,
-        "scheme_version": run.document.version,
-        "scheme_title": run.document.title.as_dict(),
-        "year": year,
-        "facts_sha256": statements.facts_sha256(),
-        "rulebook_sha256": workspace.rulebook_sha256(),
+        "scheme": found.scheme,
+        "scheme_version": found.scheme_version,
+        "year": found.year,
+        "revision": result.revision,
+        "result_sha256": result.file_sha256,
     }
     return {"columns": _dictionary(), "rows": rows, "made_from": made_from}
 

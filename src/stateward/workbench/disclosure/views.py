@@ -71,7 +71,7 @@ def new_results(request: HttpRequest) -> HttpResponse:
     form = ResultsForm(request.POST or None, user=request.user, initial={"release_on": office.today()})
 
     def frozen(given: dict[str, Any]) -> dict[str, Any]:
-        table = freezing.results_table(request.user, given["scheme"], given["year"])
+        table = freezing.results_table(request.user, given["assessment"])
         return {"kind": str(PublicationKind.RESULTS), "content": table}
 
     return _prepared(request, form, frozen)
