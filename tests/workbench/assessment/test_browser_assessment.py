@@ -11,7 +11,7 @@ import pytest
 from browser import MARKS, Reader
 from people import PASSWORD
 
-pytestmark = [*MARKS, pytest.mark.long]
+pytestmark = [*MARKS, pytest.mark.long, pytest.mark.timeout(900)]
 
 FILL = """
 import sys
