@@ -66,11 +66,27 @@ def happen(happening: Happening) -> StructureEvent:
         note=happening.note,
         details=_details(happening),
     )
-    _DOING[EventKind(happening.kind)](happening, event)
+    _do(happening, event)
     told = {"kind": event.kind, "on": event.on, **event.details}
     record(events.STRUCTURE.action, happening.enterprise, after=told, reason=happening.source)
     structure_changed.send(sender=StructureEvent, day=happening.on)
     return event
+
+
+def _do(happening: Happening, event: StructureEvent) -> None:
+    """What the kind of event does to the holdings."""
+    doing = {
+        EventKind.SET_UP: _set_up,
+        EventKind.TRANSFER: _transfer,
+        EventKind.TRANSFER_IN: _transfer,
+        EventKind.TRANSFER_OUT: _transfer,
+        EventKind.MERGER: _merger,
+        EventKind.SPLIT: _split,
+        EventKind.CAPITAL: _capital,
+        EventKind.LIQUIDATION: _liquidation,
+        EventKind.GONE: _gone,
+    }
+    doing[EventKind(happening.kind)](happening, event)
 
 
 def _details(happening: Happening) -> dict[str, object]:
@@ -303,16 +319,3 @@ def change_status(enterprise: Enterprise, status: str, since: dt.date, source: s
         reason=source,
     )
     return spell
-
-
-_DOING = {
-    EventKind.SET_UP: _set_up,
-    EventKind.TRANSFER: _transfer,
-    EventKind.TRANSFER_IN: _transfer,
-    EventKind.TRANSFER_OUT: _transfer,
-    EventKind.MERGER: _merger,
-    EventKind.SPLIT: _split,
-    EventKind.CAPITAL: _capital,
-    EventKind.LIQUIDATION: _liquidation,
-    EventKind.GONE: _gone,
-}
