@@ -49,7 +49,7 @@ ROWS: dict[str, Row] = {
     "reform:ask": Row(TAKING_PART),
     "reform:decide-change": Row(OFFICE, key("business_change"), method="post"),
     "reform:business": Row(READERS, _group()),
-    "reform:business-act": Row(READERS, _group(action="state"), method="post"),
+    "reform:business-act": Row(READERS, _group(action="apply"), method="post"),
 }
 #: Nothing lies at these addresses.
 NOTHING_THERE = frozenset({"register:holdings-import", "register:holdings-act"})
