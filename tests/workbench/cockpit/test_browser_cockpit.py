@@ -20,8 +20,6 @@ from stateward.workbench import site
 site.configure(sys.argv[2])
 from people import person
 person("lin", "officer", full_name="Lin Yue")
-from stateward.workbench.search.keeping import rebuild
-rebuild()
 """
 
 
