@@ -29,6 +29,7 @@ class Entry:
 #: Title, address, app, icon, and the action that opens it.
 _ENTRIES = (
     (gettext_noop("Today"), "core:home", "core", "home", "search.view"),
+    (gettext_noop("My desk"), "desk:desk", "desk", "clipboard-check", "statements.desk"),
     (gettext_noop("Cockpit"), "cockpit:cockpit", "cockpit", "layout-dashboard", "cockpit.view"),
     (gettext_noop("Directives"), "directives:list", "directives", "list-details", "directives.view"),
     (gettext_noop("Reform"), "reform:standing", "reform", "trending-up", "reform.view"),
