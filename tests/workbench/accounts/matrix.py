@@ -44,8 +44,8 @@ ROWS: dict[str, Row] = {
     "tracking:list": Row(BUSINESS),
     "tracking:export": Row(BUSINESS, fixed=CSV),
     "tracking:new": Row(STEERING),
-    # A role without a view of reform's enterprises (the assessor's) sees items of its own alone.
-    "tracking:item": Row(BUSINESS - {"assessor"}, _key("item")),
+    # Roles without a view of reform's enterprises (the assessor's, the inspector's) see items of their own alone.
+    "tracking:item": Row(BUSINESS - {"assessor", "inspector"}, _key("item")),
     "tracking:act": Row(BUSINESS, lambda objects: {"pk": objects["item"].pk, "action": "accept"}, method="post"),
     "tracking:evidence": Row(BUSINESS, fixed={"pk": 999_999}),
     "jobs:list": Row(),
