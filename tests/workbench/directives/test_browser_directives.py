@@ -15,7 +15,7 @@ from people import PASSWORD
 
 from stateward.facts.workspace import Workspace
 
-pytestmark = [*MARKS, pytest.mark.long]
+pytestmark = [*MARKS, pytest.mark.long, pytest.mark.timeout(600)]
 
 TEXT = """On January 15, 2026, the Example City State-owned Assets Supervision and Administration Commission held a \
 meeting of all staff to convey the spirit of the city's work conference. Zhou Ming, director of the commission, \
@@ -38,6 +38,11 @@ person("wang", "officer", full_name="Wang Officer")
 person("li", "leader", full_name="Li Leader")
 person("zhao", "officer", full_name="Zhao Owner")
 """
+
+
+@pytest.fixture(autouse=True)
+def monday() -> None:
+    """The server runs by its own clock and database, this process needs neither."""
 
 
 @pytest.fixture(scope="module")
