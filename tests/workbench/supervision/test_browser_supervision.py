@@ -158,7 +158,7 @@ def begin_inspection(page: Any, leader: Any, address: str) -> str:
     leader.get_by_role("button", name="Adopt the list").click()
     leader.get_by_text("Adopted", exact=True).first.wait_for()
     page.goto(f"{address}/supervision/inspections/{year}/")
-    page.get_by_role("link", name="Investment").click()
+    page.get_by_role("link", name="Investment", exact=True).click()
     page.get_by_role("link", name="Draw whom it meets").click()
     return str(page.url)
 
@@ -201,7 +201,7 @@ def close_a_finding(page: Any, others: Callable[[str], Any], address: str) -> No
     page.get_by_role("button", name="Record the finding").click()
     page.wait_for_url("**/findings/*/")
     finding = page.url
-    owner = page.locator("[name=confirm-owner] option").nth(1).get_attribute("value")
+    owner = page.locator("[name=confirm-owner] option").get_by_text("Chen", exact=True).get_attribute("value")
     act(page, "Confirm", {"confirm-measure": "Obtain security", "confirm-owner": owner})
     item = page.locator("a[href^='/tasks/']").first.get_attribute("href")
     chen = others("chen")
