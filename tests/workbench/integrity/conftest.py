@@ -17,7 +17,7 @@ from integrity_year import NOW, TODAY, YEAR, figures_of
 
 
 @pytest.fixture(autouse=True)
-def monday(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+def monday(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock stands still on a Monday morning."""
     from django.utils import timezone
 
