@@ -15,7 +15,7 @@ NOW = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
-def monday(monkeypatch: pytest.MonkeyPatch, db: None, settings: Any) -> None:
+def monday(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """The clock stands still on a Monday morning; a job's heart beats in the test's own thread."""
     from django.utils import timezone
 
