@@ -55,6 +55,7 @@ NOTHING_THERE = {
     "assessment:contract",
     "assessment:notice",
     "assessment:evidence",
+    "assessment:simulation-export",
     "assessment:pay",
     "rulebook:draft",
     "rulebook:draft-new",

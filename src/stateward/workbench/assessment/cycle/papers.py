@@ -142,7 +142,7 @@ def league_cells(rows: Sequence[Standing]) -> list[list[object]]:
             row.participant.enterprise.name,
             row.score if row.score is not None else "—",
             row.grade or "—",
-            "—" if row.movement is None else f"{row.movement:+d}",
+            "—" if row.movement is None else row.movement,
             "—" if row.interval is None else f"{row.interval[0]}–{row.interval[1]}",
         ]
         for row in rows
