@@ -203,7 +203,7 @@ def close_a_finding(page: Any, others: Callable[[str], Any], address: str) -> No
     finding = page.url
     owner = page.locator("[name=confirm-owner] option").get_by_text("Chen", exact=True).get_attribute("value")
     act(page, "Confirm", {"confirm-measure": "Obtain security", "confirm-owner": owner})
-    item = page.locator("a[href^='/tasks/']").first.get_attribute("href")
+    item = page.locator("main a[href^='/tasks/']").first.get_attribute("href")
     chen = others("chen")
     chen.goto(f"{address}{item}")
     act(chen, "Start", {})
