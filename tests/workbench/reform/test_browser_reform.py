@@ -100,7 +100,7 @@ def _read_the_structure(officer: Any, folder: Path) -> None:
     drawing = page.locator("[data-structure]")
     assert drawing.get_attribute("data-shown") == "60"
     assert page.locator("#structure-table tbody tr").count() == 60
-    page.get_by_role("button", name="Fold all").click()
+    page.get_by_role("button", name="Fold all", exact=True).click()
     assert int(drawing.get_attribute("data-shown") or 0) < 60
     page.locator("[data-structure-search]").fill(name_of(60))
     page.wait_for_function("document.querySelector('[data-structure]').drawing.cy.nodes('.hit').length === 1")
