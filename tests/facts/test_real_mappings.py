@@ -1,4 +1,4 @@
-"""Real published tables go through their mappings: what is normalised, refused and left out is told, none is guessed."""
+"""Real published tables go through their mappings: what is normalised, refused, left out is told, none is guessed."""
 
 from __future__ import annotations
 

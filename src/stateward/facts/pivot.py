@@ -20,7 +20,7 @@ SINGLE = "single"
 class Question:
     """What is asked: a figure (a column of the store), the sides of the table, how values of one cell are joined.
 
-    `rows` is a column of the attributes (`enterprise`, `group`, `industry` ...); `columns` is `period` or such a column.
+    `rows` is a column of the attributes (`enterprise`, `group`, `industry` ...); `columns` is `period` or such a one.
     With `single_months` a flow, which is stored year to date, is shown for the month alone.
     """
 
@@ -54,7 +54,7 @@ def pivot(
 ) -> Answer:
     """Answer a question. `attributes` has one row an enterprise: `enterprise` and the columns named by the question.
 
-    With `like_for_like` only enterprises that gave the figure in every period count, so that a merger or a newcomer does
+    With `like_for_like` only enterprises that gave the figure in every period count, so a merger or a newcomer does
     not look like growth. Raises KeyError for a side that the attributes do not have; a figure that no period has gives
     an empty table.
     """

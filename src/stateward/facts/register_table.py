@@ -44,7 +44,8 @@ SIZES = {"large": "large", "medium": "medium", "small": "small", "micro": "micro
          "大型": "large", "中型": "medium", "小型": "small", "微型": "micro"}
 STATUSES = {"active": "active", "dormant": "dormant", "in_liquidation": "in_liquidation", "closed": "closed",
             "in liquidation": "in_liquidation", "正常": "active", "存续": "active", "在营": "active", "休眠": "dormant",
-            "停业": "dormant", "歇业": "dormant", "shell": "shell", "empty shell": "shell", "空壳": "shell", "清算": "in_liquidation", "清算中": "in_liquidation",
+            "停业": "dormant", "歇业": "dormant", "shell": "shell", "empty shell": "shell", "空壳": "shell",
+            "清算": "in_liquidation", "清算中": "in_liquidation",
             "注销": "closed", "已注销": "closed"}
 DEEPEST_LEVEL = 20
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")

@@ -67,10 +67,10 @@ INSTALLED_APPS = [
     "stateward.workbench.supervision",
     "stateward.workbench.integrity",
     "stateward.workbench.rulebook",
-    "stateward.workbench.api",
-    "stateward.workbench.disclosure",
     "stateward.workbench.search",
     "stateward.workbench.cockpit",
+    "stateward.workbench.api",
+    "stateward.workbench.disclosure",
     # Last, so that their pages are found in our own look first.
     *sign_in.APPS,
 ]

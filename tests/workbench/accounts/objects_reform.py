@@ -1,4 +1,4 @@
-"""What reform adds to a branch: a plan, a programme with an entry, an application, a holding with its outside holder."""
+"""What reform adds to a branch: a plan, a programme with an entry, an application, a holding and its outside holder."""
 
 from __future__ import annotations
 

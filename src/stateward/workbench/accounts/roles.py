@@ -79,7 +79,8 @@ OF_THE_WHOLE_OFFICE = {"accounts.settings", "audit.export", "audit.seal", "audit
 def declare(action: str, *roles: Any, whole_office: bool = False) -> None:
     """Add an app's own action to the table, once: `declare("reform.close", Role.LEADER)`.
 
-    With `whole_office` a grant for a branch does not allow it. Raises `ValueError` where the action is known already: two rooms never decide about one action.
+    With `whole_office` a grant for a branch does not allow it. Raises `ValueError` where the action is known already:
+    two rooms never decide about one action.
     """
     if action in ACTIONS:
         raise ValueError(f"the action {action} is declared already")

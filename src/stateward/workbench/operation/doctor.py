@@ -45,7 +45,8 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at everything, in the order in which it is to be mended."""
-    return [finding for look in (_settings, _database, _shape, _files, _server, _documents, _backup) for finding in look()]
+    looks = (_settings, _database, _shape, _files, _server, _documents, _backup)
+    return [finding for look in looks for finding in look()]
 
 
 def _settings() -> Iterator[Finding]:
