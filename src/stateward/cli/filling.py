@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from stateward.rulebook import Rulebook
 STANDARDS = "cn-municipal-illustrative"
 PERIOD_COLUMNS = pl.Schema({"year": pl.Int32(), "month": pl.Int8()})
 SCHEMES_WITH_STANDARDS = ("cn-comprehensive-2006", "cn-financial-2006")
+#: The rooms whose people have worked already, in the order in which their work stands on each other's.
+STRANDS = ("statements", "reform", "integrity", "supervision", "cockpit", "assessment", "directives", "disclosure")
 
 
 def fill(folder: Path, profile: str, enterprises: int | None, months: int, seed: int) -> None:
@@ -39,16 +42,12 @@ def fill(folder: Path, profile: str, enterprises: int | None, months: int, seed:
         _choose_standards(workspace)
     _record(portfolio)
     _settle()
-    _fill_reporting()
-    _fill_reform()
-    _fill_integrity()
-    _fill_supervision()
-    _fill_cockpit()
     if workspace.settings.schemes:
         _score(workspace.settings.schemes[0])
-    _fill_assessment()
-    _fill_directives()
-    _fill_disclosure()
+    with progress(_("Strands"), len(STRANDS)) as advance:
+        for strand in STRANDS:
+            _fill_strand(strand)
+            advance(1)
     if fresh:
         _finish(place, folder)
     note(pick(portfolio.description))
@@ -141,75 +140,12 @@ def _settle() -> None:
     settle(Enterprise.objects.filter(depth=1, children__isnull=False).order_by("path").first())
 
 
-def _fill_reform() -> None:
-    """Add holdings, an adopted slimming plan, a programme and main businesses."""
+def _fill_strand(app: str) -> None:
+    """Add what a strand's people would have done, all or nothing."""
     from django.db import transaction
 
-    from stateward.workbench.reform.demonstration import fill as fill_reform
-
     with transaction.atomic():
-        fill_reform()
-
-
-def _fill_integrity() -> None:
-    """Add an index of two years, a survey, education, procurements and the registers of the integrity strand."""
-    from django.db import transaction
-
-    from stateward.workbench.integrity.demonstration import fill as fill_integrity
-
-    with transaction.atomic():
-        fill_integrity()
-
-
-def _fill_disclosure() -> None:
-    """Add publications: published, released later, and in draft."""
-    from django.db import transaction
-
-    from stateward.workbench.disclosure.demonstration import fill as fill_disclosure
-
-    with transaction.atomic():
-        fill_disclosure()
-
-
-def _fill_directives() -> None:
-    """Add a directive with its key tasks in every state, the meeting that conveyed it, a briefing."""
-    from django.db import transaction
-
-    from stateward.workbench.directives.demonstration import fill as fill_directives
-
-    with transaction.atomic():
-        fill_directives()
-
-
-def _fill_supervision() -> None:
-    """Add a delegation list in draft, a verifiable draw, visits, findings, warnings, meetings and a case."""
-    from django.db import transaction
-
-    from stateward.workbench.supervision.demonstration import fill as fill_supervision
-
-    with transaction.atomic():
-        fill_supervision()
-
-
-def _fill_assessment() -> None:
-    """Publish one year's assessment of some groups and open the next, its targets proposed."""
-    from stateward.workbench.assessment.demonstration import fill as fill_assessment
-
-    fill_assessment()
-
-
-def _fill_cockpit() -> None:
-    """Add the leader's instructions, one of them answered."""
-    from stateward.workbench.cockpit.demonstration import fill as fill_cockpit
-
-    fill_cockpit()
-
-
-def _fill_reporting() -> None:
-    """Open the last reporting periods, with reports in every state."""
-    from stateward.workbench.statements.demonstration import fill as fill_reporting
-
-    fill_reporting()
+        import_module(f"stateward.workbench.{app}.demonstration").fill()
 
 
 def _register_rows(portfolio: Portfolio) -> list[dict[str, Any]]:
