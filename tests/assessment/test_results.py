@@ -328,3 +328,14 @@ def test_reasons_are_told_in_the_running_language(book: Rulebook) -> None:
     (english,) = assess(book, "id-kep-100", inputs).to_dict()["results"]
     assert [n["score"] for n in result["nodes"]] == [n["score"] for n in english["nodes"]]
     assert all(n["reason"] for n in result["nodes"] if n["status"] == "missing")
+
+
+def test_a_target_that_only_later_enterprises_have_is_read() -> None:
+    """The kind of a column is said, not guessed from its first rows."""
+    many = [{"enterprise": f"E{i:03}", "year": 2025, "indicator": "roe", "target": "8"} for i in range(200)]
+    late = {"enterprise": "E200", "year": 2025, "indicator": "total_profit", "target": "100.94"}
+    given = pl.DataFrame({"enterprise": ["E000"], "year": [2025], "roe": [9.0]})
+    targets = Inputs(given=given, targets=pl.DataFrame([*many, late])).targets
+    assert targets is not None
+    assert targets.filter(enterprise="E200").to_dicts()[0]["target.total_profit"] == 100.94
+    assert targets.get_column("target.roe").null_count() == 1

@@ -148,8 +148,10 @@ def _wide_targets(frame: pl.DataFrame | None) -> pl.DataFrame | None:
         for tier in TIERS:
             if row.get(tier) is not None:
                 record[f"level.{row['indicator']}.{tier}"] = float(row[tier])
-    columns = list(dict.fromkeys(name for record in wide.values() for name in record))
-    return pl.DataFrame([{name: record.get(name) for name in columns} for record in wide.values()])
+    names = dict.fromkeys(name for record in wide.values() for name in record)
+    # Said, not guessed from the first rows: there a target may be missing everywhere.
+    kinds = {name: frame.schema[name] if name in KEYS else pl.Float64() for name in names}
+    return pl.DataFrame(list(wide.values()), schema=kinds)
 
 
 def _enterprises(frame: pl.DataFrame) -> pl.DataFrame:
