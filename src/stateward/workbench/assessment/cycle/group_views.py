@@ -17,7 +17,7 @@ from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.assessment import scorecard as cards
 from stateward.workbench.assessment.cycle import papers, scoring, selectors, services, sheets
 from stateward.workbench.assessment.cycle.forms import figures
-from stateward.workbench.assessment.cycle.models import Contract, Round
+from stateward.workbench.assessment.cycle.models import Round
 from stateward.workbench.assessment.cycle.views import find_round
 from stateward.workbench.assessment.events import DECIDE
 from stateward.workbench.core.cycles import moves
@@ -62,7 +62,7 @@ def _page(
         "targets": selectors.target_rows(found, participant),
         "report": selectors.report_rows(found, participant),
         "findings": selectors.finding_titles(),
-        "contract": Contract.objects.filter(participant=participant).first(),
+        "contract": selectors.contract(participant),
         "result": result.of(participant.enterprise.code) if result else None,
         "lines": _lines(found, participant) if result else [],
         "appeals": participant.appeals.all(),
@@ -199,7 +199,7 @@ def move(request: HttpRequest, pk: int, group: int, action: str) -> HttpResponse
 def contract(request: HttpRequest, pk: int, group: int, format_: str) -> HttpResponse:
     """The contract as PDF or Word."""
     found, participant = _find(request, pk, group)
-    held = Contract.objects.filter(participant=participant).first()
+    held = selectors.contract(participant)
     if held is None:
         raise Http404
     return respond(request, papers.contract(found, held), format_, f"contract-{held.number}")

@@ -12,7 +12,7 @@ from stateward.messages import gettext as _
 from stateward.messages import pick
 from stateward.workbench.accounts import scope
 from stateward.workbench.assessment.cycle import sheets
-from stateward.workbench.assessment.cycle.models import FINDINGS, ReportLine, Round, RoundResult, TargetLine
+from stateward.workbench.assessment.cycle.models import FINDINGS, Contract, ReportLine, Round, RoundResult, TargetLine
 from stateward.workbench.core.cycles import selectors as cycles
 from stateward.workbench.core.cycles.models import Participant
 from stateward.workbench.core.cycles.states import Place
@@ -170,6 +170,11 @@ def report_rows(found: Round, participant: Participant) -> list[ReportRow]:
     wanted = {one.indicator: one for one in sheets.measures(run, participant.enterprise.enterprise_class)}
     lines = participant.report_lines.all()
     return [ReportRow(wanted[line.indicator], line) for line in lines if line.indicator in wanted]
+
+
+def contract(participant: Participant) -> Contract | None:
+    """The contract of a group whose page the reader was let into; `None` before it is drawn up."""
+    return Contract.objects.filter(participant=participant).first()
 
 
 def finding_titles() -> dict[str, str]:

@@ -8,12 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from stateward.messages.errors import Fault, StatewardError
-from stateward.workbench.accounts import scope
 from stateward.workbench.accounts.permissions import allowed, may, require
 from stateward.workbench.core.uploads import read_upload
 from stateward.workbench.integrity.actions import PREPARE, VIEW
-from stateward.workbench.integrity.cases import importing
-from stateward.workbench.integrity.cases.models import CaseCount
+from stateward.workbench.integrity.cases import importing, selectors
 
 #: Lines of the table at most; the newest quarters first.
 SHOWN = 300
@@ -32,7 +30,7 @@ def cases(request: HttpRequest) -> HttpResponse:
             faults = error.faults
         else:
             return redirect("integrity:cases")
-    rows = scope.visible_to(request.user, CaseCount.objects.select_related("enterprise"), strand="integrity")
+    rows = selectors.counts(request.user)
     context = {
         "rows": rows[:SHOWN],
         "sums": rows.aggregate(Sum("received"), Sum("closed"), Sum("substantiated")),

@@ -11,12 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from stateward.messages import pick
 from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.permissions import allowed, may
-from stateward.workbench.accounts.scope import visible_to
 from stateward.workbench.assessment.simulation.running import of_text
 from stateward.workbench.core import tables, workspace
 from stateward.workbench.core.uploads import read_upload
 from stateward.workbench.register import selectors as register
-from stateward.workbench.rulebook.drafting import checking, grid, services
+from stateward.workbench.rulebook.drafting import checking, grid, selectors, services
 from stateward.workbench.rulebook.drafting.events import APPROVE, EDIT, VIEW
 from stateward.workbench.rulebook.drafting.models import RuleDraft
 
@@ -25,7 +24,7 @@ SHOWN = 20
 
 
 def _draft(request: HttpRequest, pk: int) -> RuleDraft:
-    return get_object_or_404(visible_to(request.user, RuleDraft.objects.all(), strand="rulebook"), pk=pk)
+    return get_object_or_404(selectors.drafts(request.user), pk=pk)
 
 
 @allowed(VIEW)
@@ -49,7 +48,7 @@ def _list(request: HttpRequest, faults: list[Fault] | None = None) -> HttpRespon
         for entry in book.all(kind)
     ]
     context = {
-        "drafts": visible_to(request.user, RuleDraft.objects.select_related("prepared_by"), strand="rulebook"),
+        "drafts": selectors.drafts(request.user),
         "documents": documents,
         "chosen": request.POST.get("document") or request.GET.get("document", ""),
         "may_edit": may(request.user, EDIT),

@@ -105,6 +105,11 @@ def mappings(user: Any) -> QuerySet[BookMapping]:
     return visible_to(user, rows)
 
 
+def versions(held: BookMapping) -> QuerySet[BookMapping]:
+    """Every version of a mapping its reader was let into."""
+    return BookMapping.objects.filter(enterprise=held.enterprise, name=held.name)
+
+
 def mapping(user: Any, pk: int) -> BookMapping | None:
     """One mapping, in any version."""
     return visible_to(user, BookMapping.objects.select_related("enterprise", "made_by")).filter(pk=pk).first()

@@ -128,7 +128,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [row | {"title": titles.get(row["account"], row["account"])} for row in held.rows],
         "reports": reports,
         "may_read": may(request.user, PREPARE, held.enterprise),
-        "versions": BookMapping.objects.filter(enterprise=held.enterprise, name=held.name),
+        "versions": services.versions(held),
     }
     return render(request, "statements/mapping/mapping.html", context, status=422 if context["faults"] else 200)
 

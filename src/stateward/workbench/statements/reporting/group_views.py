@@ -15,7 +15,6 @@ from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements import grouping
 from stateward.workbench.statements.actions import CHECK_GROUP, PREPARE, SIGN
-from stateward.workbench.statements.models import Statement
 from stateward.workbench.statements.reporting import path, prefilled, questions, selectors
 from stateward.workbench.statements.reporting.models import Obligation, ReportingPeriod, ReportState
 from stateward.workbench.statements.reporting.tables import PILLS
@@ -79,10 +78,7 @@ def _signable(waiting: dict[Any, list[Obligation]]) -> int:
 
 def _consolidation(enterprise: Enterprise, period: ReportingPeriod) -> Any:
     """The group's consolidated statement of the period against its parts, where it was recorded."""
-    found = Statement.objects.select_related("enterprise").filter(
-        is_current=True, enterprise=enterprise, year=period.year, month=period.month, basis="consolidated"
-    )
-    statement = found.first()
+    statement = selectors.consolidated(enterprise, period)
     return grouping.consolidation(statement) if statement is not None else None
 
 

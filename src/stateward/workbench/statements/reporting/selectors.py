@@ -176,3 +176,11 @@ def questions_by_rule(rows: list[Obligation]) -> list[dict[str, Any]]:
             if (row.pk, row.statement_id, rule) not in given:
                 found[rule].append(row)
     return [{"rule": rule, "reports": reports_, "count": len(reports_)} for rule, reports_ in sorted(found.items())]
+
+
+def consolidated(enterprise: Enterprise, of: ReportingPeriod) -> Statement | None:
+    """The group's consolidated statement of a period; for the page of a group its reader was let into."""
+    rows = Statement.objects.select_related("enterprise")
+    return rows.filter(
+        is_current=True, enterprise=enterprise, year=of.year, month=of.month, basis="consolidated"
+    ).first()

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from stateward.workbench.accounts.roles import ACTIONS
-from stateward.workbench.accounts.scope import WHOLE_OFFICE, branches, within
+from stateward.workbench.accounts.scope import WHOLE_OFFICE, branches, visible_to, within
+from stateward.workbench.register.models import Enterprise
 from stateward.workbench.supervision.actions import VIEW_CASES
 from stateward.workbench.supervision.cases.models import Case
 from stateward.workbench.supervision.warnings import selectors as warnings
@@ -24,6 +25,11 @@ def cases(user: Any) -> QuerySet[Case]:
     for path in paths:
         found = found | rows.filter(within(path, "enterprise__path"))
     return found
+
+
+def enterprises(user: Any) -> QuerySet[Enterprise]:
+    """The enterprises a case may be about."""
+    return visible_to(user, Enterprise.objects.order_by("path"), strand="supervision")
 
 
 def case(user: Any, key: int) -> Case | None:

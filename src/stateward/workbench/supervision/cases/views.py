@@ -11,10 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stateward.messages import pick
 from stateward.messages.errors import Fault, StatewardError
-from stateward.workbench.accounts import scope
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.core.text import gettext_lazy as _
-from stateward.workbench.register.models import Enterprise
 from stateward.workbench.supervision.actions import CASES, VIEW_CASES
 from stateward.workbench.supervision.cases import selectors, services
 from stateward.workbench.supervision.cases.models import Case
@@ -38,9 +36,7 @@ class CaseForm(forms.Form):
 
     def __init__(self, user: Any, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["enterprise"].queryset = scope.visible_to(
-            user, Enterprise.objects.order_by("path"), strand="supervision"
-        )
+        self.fields["enterprise"].queryset = selectors.enterprises(user)
 
 
 @allowed(VIEW_CASES)
