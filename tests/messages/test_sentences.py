@@ -16,11 +16,14 @@ SOURCES = ROOT / "src" / "stateward"
 TRANSLATING = {"_", "N_", "gettext", "ngettext", "gettext_noop", "gettext_lazy"}
 MARKING = {"N_", "gettext_noop"}
 #: Signs and names that read the same in every language.
-UNTRANSLATED = {"xlsx", "csv", "Stateward", "English", "UTC", "SHA-256", "JSON"}
+UNTRANSLATED = {
+    "Atom", "CSV", "English", "JSON", "PDF", "SHA-256", "Stateward", "UTC", "Word", "csv", "xlsx",
+}  # fmt: skip
 
 TAG = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 SPOKEN_ATTRIBUTE = re.compile(r"\b(?:aria-label|title|placeholder|alt)=\"([^\"]*)\"")
-SILENT_ELEMENT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
+#: Code is the same in every language.
+SILENT_ELEMENT = re.compile(r"<(script|style|code)\b.*?</\1>", re.DOTALL)
 
 
 def faulty_calls(source: str) -> Iterator[tuple[int, str]]:

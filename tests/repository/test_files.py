@@ -72,6 +72,7 @@ def test_no_source_file_outgrows_its_room(root: Path, committed: list[Path]) -> 
     lengths = {
         str(path): len((root / path).read_text(encoding="utf-8").splitlines())
         for path in committed
-        if path.suffix in {".py", ".js", ".mjs"}
+        # First migrations are written by a machine, a room each.
+        if path.suffix in {".py", ".js", ".mjs"} and path.parent.name != "migrations"
     }
     assert {path: lines for path, lines in lengths.items() if lines > LONGEST_SOURCE} == {}

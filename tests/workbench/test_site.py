@@ -10,9 +10,7 @@ import pytest
 
 from stateward.facts.workspace import Workspace
 from stateward.messages.errors import WorkspaceError
-from stateward.workbench import extraction, site
-
-TEMPLATES = sorted(Path(site.__file__).parent.glob("*/templates/**/*.html"))
+from stateward.workbench import site
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.5"])
@@ -69,20 +67,3 @@ def test_without_its_front_end_the_site_does_not_start(monkeypatch: pytest.Monke
 def test_the_key_that_signs_cookies_is_the_owner_s_alone(workspace_folder: Path) -> None:
     path = workspace_folder / "secret_key"
     assert path.stat().st_mode & 0o077 == 0 and len(path.read_text()) > 40
-
-
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
-def test_every_sentence_of_a_template_is_found_for_translation(template: Path) -> None:
-    source = template.read_text(encoding="utf-8")
-    with template.open("rb") as file:
-        found = list(extraction.templates(file, [], [], {}))
-    assert len(found) == source.count("{% t ") + source.count("{% tn ")
-
-
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
-def test_no_template_says_a_word_outside_the_catalogue(template: Path) -> None:
-    import re
-
-    source = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<[^>]*>|<!doctype html>", " ", template.read_text(encoding="utf-8"))
-    words = set(re.findall(r"[A-Za-z]{3,}", re.sub(r"&[a-z]+;", " ", source)))
-    assert words <= {"Stateward", "English", "SHA", "UTC", "xlsx", "csv", "JSON"}, words

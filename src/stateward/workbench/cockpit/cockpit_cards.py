@@ -101,7 +101,7 @@ def _change(value: float | None, earlier: float | None, is_money: bool) -> tuple
     if value is None or earlier is None or (is_money and not earlier):
         return "", ""
     gap = 100 * (value - earlier) / abs(earlier) if is_money else value - earlier
-    words = _("{number} %") if is_money else _("{number} points")
+    words = "{number} %" if is_money else _("{number} points")
     direction = "" if round(gap, 1) == 0 else ("up" if gap > 0 else "down")
     return words.format(number=number(gap, 1, signed=True)), direction
 

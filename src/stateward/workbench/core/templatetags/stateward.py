@@ -34,6 +34,12 @@ def tn(singular: str, plural: str, count: int, **values: Any) -> str:
 
 
 @register.filter
+def said(sentence: str) -> str:
+    """A sentence that was marked where it stands in the code, in the reader's language."""
+    return gettext(sentence)
+
+
+@register.filter
 def title(pair: Any) -> str:
     """A `{en, zh}` title in the reader's language."""
     return pick(pair.as_dict() if hasattr(pair, "as_dict") else pair)

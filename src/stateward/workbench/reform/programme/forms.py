@@ -45,9 +45,9 @@ class ProgrammeForm(forms.Form):
 class EntryForm(forms.Form):
     """A goal, task or safeguard."""
 
-    number = forms.CharField(label=_("No."), max_length=20)
+    number = forms.CharField(label=_("Number"), max_length=20)
     kind = forms.ChoiceField(label=_("Kind"), choices=EntryKind.choices, initial=EntryKind.TASK)
-    parent = forms.CharField(label=_("Stands below no."), max_length=20, required=False)
+    parent = forms.CharField(label=_("Stands below number"), max_length=20, required=False)
     safeguard = forms.ChoiceField(label=_("Safeguard of"), choices=[("", "—"), *SafeguardKind.choices], required=False)
     title = forms.CharField(label=_("Reform measure"), max_length=300)
     domain = forms.CharField(label=_("Domain"), max_length=120, required=False)

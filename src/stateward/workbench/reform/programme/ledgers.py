@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Field -> its heading in English, as the catalogue translates it.
 HEADINGS = {
-    "number": N_("No."),
+    "number": N_("Number"),
     "parent": N_("Above"),
     "kind": N_("Kind"),
     "safeguard": N_("Safeguard of"),

@@ -112,7 +112,7 @@ def _ratios(now: pl.DataFrame, before: pl.DataFrame) -> list[Line]:
     current, earlier = ratio(now), ratio(before)
     if current is None:
         return []
-    return [Line("debt_ratio", _(N_("Debt ratio (percent)")), current, earlier, None)]
+    return [Line("debt_ratio", _("Debt ratio (percent)"), current, earlier, None)]
 
 
 def _groups(now: pl.DataFrame, both: pl.DataFrame, profit: str | None) -> list[dict[str, Any]]:

@@ -183,7 +183,7 @@ def read(table: Table, file: str, how: LedgerMapping) -> LedgerReading:
 
 
 @service(PREPARE, about=lambda sample, *_rest: sample.enterprise)
-def save(sample: Sample, name: str, how: LedgerMapping) -> BookMapping:
+def keep_version(sample: Sample, name: str, how: LedgerMapping) -> BookMapping:
     """Keep a mapping as the enterprise's next version of that name. Raises `ImportFault` where it does not fit."""
     read(sample.table(), sample.file_name, how)
     title = " ".join(name.split())[:120] or _("Trial balance")

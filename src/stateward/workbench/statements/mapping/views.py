@@ -59,7 +59,7 @@ def make(request: HttpRequest, token: str) -> HttpResponse:
         try:
             how = services.from_form(request.POST.dict(), how)
             if request.POST.get("do") == "save":
-                return redirect(services.save(sample, request.POST.get("title", ""), how))
+                return redirect(services.keep_version(sample, request.POST.get("title", ""), how))
         except StatewardError as error:
             faults = list(error.faults)
     return _guided(request, sample, how, faults)

@@ -34,7 +34,7 @@ def _lines(text: str) -> list[str]:
 class EntryForm(forms.Form):
     """One inspection of the yearly list."""
 
-    number = forms.CharField(label=_("No."), max_length=40)
+    number = forms.CharField(label=_("Number"), max_length=40)
     title = forms.CharField(label=_("Inspection"), max_length=200)
     matter = forms.SlugField(
         label=_("Matter"), max_length=80, help_text=_("As the delegation list calls it, such as investment.")
