@@ -39,7 +39,7 @@ ROWS: dict[str, Row] = {
     "statements:entry": Row(OFFICE | {"reporter"}, key("report")),
     "statements:entry-keep": Row(OFFICE | {"reporter"}, key("report"), method="post"),
     "statements:entry-record": Row(OFFICE | {"reporter"}, key("report"), method="post"),
-    "statements:act": Row(READERS, _act, method="post"),
+    "statements:act": Row(OFFICE | {"reporter"}, _act, method="post"),
     "statements:compare": Row(READERS, lambda objects: {"pk": objects["statement"].pk, "other": 999_999}),
     "statements:marked-archive": Row(READERS, lambda objects: {"pk": objects["upload"].pk}),
     "statements:pivot": Row(READERS),

@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from stateward.messages import gettext as _
-from stateward.messages import gettext_noop as N_
 from stateward.workbench.core import workspace
 from stateward.workbench.statements import selectors
 from stateward.workbench.statements.analysis import portfolio

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -85,9 +86,9 @@ def open_period(request: HttpRequest) -> HttpResponse:
     try:
         year, month = int(request.POST.get("year", "")), int(request.POST.get("month", ""))
     except ValueError as error:
-        raise Http404 from error
+        raise BadRequest("a period is a year and a month") from error
     if not (1900 <= year <= 2200 and 1 <= month <= 12):
-        raise Http404
+        raise BadRequest("there is no such period")
     return redirect(calendar.open_period(year, month))
 
 
