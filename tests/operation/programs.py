@@ -78,7 +78,10 @@ def _of_sqlite(path: Path) -> dict[str, list[Any]]:
 def _json_sorted(value: Any) -> Any:
     """JSON with its keys in order: PostgreSQL keeps no other order, so none has a meaning."""
     if isinstance(value, str) and value.startswith(("{", "[")):
-        return json.dumps(json.loads(value), sort_keys=True)
+        try:
+            return json.dumps(json.loads(value), sort_keys=True)
+        except ValueError:  # a sentence that begins with a brace
+            return value
     return value
 
 

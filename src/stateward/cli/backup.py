@@ -59,9 +59,10 @@ def backup_command(
     with progress(_("Backup"), writing.total()) as advance:
         path, made = writing.back_up(wanted, with_secret_key=not without_key, advance=advance)
     check(path)
-    telling.tell_backed_up(
+    if not telling.tell_backed_up(
         file=path.name, bytes=path.stat().st_size, tables=len(made.tables), secret_key=made.secret_key
-    )
+    ):
+        note(_("The backup is made; somebody was writing, so the log could not be told of it."))
     into_folder = wanted.suffix != naming.ENDING
     limit = keep or (settings.OPERATOR.backup.keep if target is None else None)
     removed = naming.prune(wanted, limit) if into_folder and limit else []

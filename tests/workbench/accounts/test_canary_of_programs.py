@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.urls import reverse
-from programs import Program, made_token
+from api_programs import Program, made_token
 from rows_api import ROWS
 from world import CANARY_CODE, CANARY_TEXTS, SCHEME, YEAR, World, make_world
 

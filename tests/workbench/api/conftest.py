@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from programs import Program, made_token
+from api_programs import Program, made_token
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from stateward.workbench import site
 site.configure(sys.argv[2])
-from programs import made_token
+from api_programs import made_token
 from stateward.workbench.accounts.models import User
 print(made_token(User.objects.get(username="chief"))[1])
 """

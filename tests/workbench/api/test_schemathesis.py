@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from programs import Program, made_token
+from api_programs import Program, made_token
 from schemathesis import GenerationMode
 
 from stateward.workbench.api import entrance, middleware, site

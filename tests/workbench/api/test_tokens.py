@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from people import person, sign_in
-from programs import Program, made_token
+from api_programs import Program, made_token
 
 from stateward.messages.errors import PermissionFault
 from stateward.workbench.accounts.models import User

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, WorkspaceError
+from stateward.workbench.operation import shape
 from stateward.workbench.operation.backups import values
 from stateward.workbench.operation.backups.manifest import Manifest, Table
 from stateward.workbench.operation.backups.snapshot import tables
@@ -79,6 +80,9 @@ def _shape_as_backed_up(made: Manifest) -> None:
                 value=", ".join(".".join(label) for label in unknown[:5]),
             )
         )
+    if had == set(executor.loader.disk_migrations):
+        shape.create()
+        return
     known = had & set(graph.nodes)
     ends = [
         node
