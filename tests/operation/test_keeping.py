@@ -84,10 +84,10 @@ def test_a_database_that_does_not_answer_is_a_sentence(office: Office) -> None:
 
 @pytest.mark.parametrize("form", ["csv", pytest.param("parquet", marks=LONG), pytest.param("json", marks=LONG)])
 def test_an_export_holds_every_row_and_figure_and_no_key(office: Office, form: str, tmp_path: Path) -> None:
+    rows = raw_rows(office.folder, office.database)
     done = run("export", tmp_path / "x", "--tables", form, "--workspace", office.folder, database=office.database)
     assert done.code == 0, done.err
     tables = _tables(tmp_path / "x" / "tables", form)
-    rows = raw_rows(office.folder, office.database)
     assert {name: table.height for name, table in tables.items() if name != "figures"} == {
         name: len(rows[name]) for name in tables if name != "figures"
     }

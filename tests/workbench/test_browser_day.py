@@ -24,7 +24,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on a demonstration, made and served by the commands a newcomer types."""
     folder = tmp_path_factory.mktemp("day") / "workspace"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("STATEWARD", "DJANGO"))}
-    command = [sys.executable, "-u", "-m", "stateward.cli.main"]
+    environment["PYTHONUNBUFFERED"] = "1"
+    command = [str(Path(sys.executable).with_name("stateward"))]
     made = ["demo", str(folder), "--enterprises", "40", "--months", "24"]
     subprocess.run([*command, *made], check=True, env=environment, capture_output=True, timeout=300)
     server = subprocess.Popen(

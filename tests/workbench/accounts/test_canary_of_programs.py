@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from api_programs import Program, made_token
 from django.db import transaction
 from django.urls import reverse
-from api_programs import Program, made_token
 from rows_api import ROWS
 from world import CANARY_CODE, CANARY_TEXTS, SCHEME, YEAR, World, make_world
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
 from api_programs import Program, made_token
+from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 
 from stateward.workbench.api import entrance, middleware, site

@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from api_programs import Program, made_token
 from django.utils import timezone
 from people import person, sign_in
-from api_programs import Program, made_token
 
 from stateward.messages.errors import PermissionFault
 from stateward.workbench.accounts.models import User

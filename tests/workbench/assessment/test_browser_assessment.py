@@ -45,7 +45,7 @@ def sign_in_as(chromium: Any, address: str) -> Iterator[Callable[[str], Reader]]
             reader.open("/")
             reader.page.fill("input[name=login]", name)
             reader.page.fill("input[name=password]", PASSWORD)
-            reader.page.locator("main button[type=submit], form[method=post] button[type=submit]").first.click()
+            reader.page.get_by_role("button", name="Sign in", exact=True).click()
             reader.page.wait_for_load_state("networkidle")
             held[name] = reader
         return held[name]

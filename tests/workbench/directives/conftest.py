@@ -27,8 +27,10 @@ Establish the list of supervision systems, and improve the supervision teams.
 
 
 @pytest.fixture(autouse=True)
-def monday(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+def monday(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """The clock stands still on a Monday morning."""
+    if request.node.get_closest_marker("browser") is None:  # there a server of its own has the database
+        request.getfixturevalue("db")
     from django.utils import timezone
 
     monkeypatch.setattr(timezone, "now", lambda: NOW)

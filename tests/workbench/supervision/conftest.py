@@ -18,8 +18,10 @@ NOW = dt.datetime(2026, 11, 23, 10, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch, db: None) -> Callable[[dt.timedelta], None]:
+def clock(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Callable[[dt.timedelta], None]:
     """The clock stands on a Monday morning; the returned function moves it on."""
+    if request.node.get_closest_marker("browser") is None:  # there a server of its own has the database
+        request.getfixturevalue("db")
     from django.utils import timezone
 
     moment = [NOW]
