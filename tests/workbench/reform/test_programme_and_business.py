@@ -100,7 +100,7 @@ def test_the_ledger_goes_out_and_comes_in_again(officer: Any, programme: Program
 
 
 def test_a_broken_ledger_changes_nothing_and_names_its_rows(officer: Any, programme: Programme) -> None:
-    text = "No.,Reform measure,Kind,Weight,Due,Above\n9,,task,1,,\n10,Ten,nonsense,x,soon,77\n"
+    text = "Number,Reform measure,Kind,Weight,Due,Above\n9,,task,1,,\n10,Ten,nonsense,x,soon,77\n"
     answer = officer.post(
         f"{programme.get_absolute_url()}ledger/", {"file": SimpleUploadedFile("l.csv", text.encode())}
     )
