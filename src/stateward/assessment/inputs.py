@@ -148,9 +148,9 @@ def _wide_targets(frame: pl.DataFrame | None) -> pl.DataFrame | None:
         for tier in TIERS:
             if row.get(tier) is not None:
                 record[f"level.{row['indicator']}.{tier}"] = float(row[tier])
-    names = dict.fromkeys(name for record in wide.values() for name in record)
+    columns = dict.fromkeys(name for record in wide.values() for name in record)
     # Said, not guessed from the first rows: there a target may be missing everywhere.
-    kinds = {name: frame.schema[name] if name in KEYS else pl.Float64() for name in names}
+    kinds = {name: frame.schema[name] if name in KEYS else pl.Float64() for name in columns}
     return pl.DataFrame(list(wide.values()), schema=kinds)
 
 
