@@ -70,13 +70,13 @@ def address(workspace_of_the_server: tuple[str, str], filling: str) -> Iterator[
     command = [sys.executable, "-u", "-c", serve]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        yield _address_once_it_answers(server)
+        yield address_once_it_answers(server)
     finally:
         server.terminate()
         server.communicate(timeout=20)
 
 
-def _address_once_it_answers(server: subprocess.Popen[str]) -> str:
+def address_once_it_answers(server: subprocess.Popen[str]) -> str:
     """Read what the server says until its worker has started: the address it printed, with the port it found free."""
     said = ""
     for line in server.stdout or ():

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import FIRST_PORT, MARKS, Reader, _address_once_it_answers
+from browser import FIRST_PORT, MARKS, Reader, address_once_it_answers
 
 pytestmark = [*MARKS, pytest.mark.long]
 
@@ -32,7 +32,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         text=True,
     )
     try:
-        yield _address_once_it_answers(server)
+        yield address_once_it_answers(server)
     finally:
         server.terminate()
         server.communicate(timeout=20)

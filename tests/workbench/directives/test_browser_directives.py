@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import FIRST_PORT, MARKS, Reader, _address_once_it_answers, axe
+from browser import FIRST_PORT, MARKS, Reader, address_once_it_answers, axe
 from people import PASSWORD
 
 from stateward.facts.workspace import Workspace
@@ -56,7 +56,7 @@ def address(workspace_of_the_server: tuple[str, str]) -> Any:
     command = [sys.executable, "-u", "-c", serve]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        yield _address_once_it_answers(server)
+        yield address_once_it_answers(server)
     finally:
         server.terminate()
         server.communicate(timeout=20)

@@ -41,7 +41,7 @@ def address(workspace_of_the_server: tuple[str, str]) -> Iterator[str]:
     command = [sys.executable, "-u", "-c", serve]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        yield browser._address_once_it_answers(server)
+        yield browser.address_once_it_answers(server)
     finally:
         server.terminate()
         server.communicate(timeout=20)

@@ -87,7 +87,7 @@ def lay_out(found: Round) -> None:
 
 def _own(participant: Participant, move: Move, kind: str) -> Participant:
     """The participant, locked, standing open in a step of the kind that the acting person may hand in."""
-    held = moves._held(participant, move, None)
+    held = moves.taken_up(participant, move, None)
     if held.step.kind != kind:
         raise refused(
             "round.step",
@@ -273,7 +273,7 @@ def decide_appeal(filed: Appeal, outcome: str, words: str, value: Decimal | None
 
     Raises `Refused` for an appeal decided already, without words, or granted without the figure that counts.
     """
-    held = moves._held(filed.participant, Move.APPROVE, None)
+    held = moves.taken_up(filed.participant, Move.APPROVE, None)
     filed = Appeal.objects.select_for_update().get(pk=filed.pk)
     if filed.outcome or held.place != Place.SUBMITTED.value:
         raise refused("appeal.decided", _("The appeal was decided already."), _("Look at its decision."))

@@ -23,7 +23,7 @@ from stateward.workbench.core.refusals import ChangedMeanwhile, refused
 from stateward.workbench.core.services import four_eyes, service
 
 
-def _held(participant: Participant, move: Move, version: int | None) -> Participant:
+def taken_up(participant: Participant, move: Move, version: int | None) -> Participant:
     """The participant as it is now, locked, with the move's guards passed."""
     held = (
         Participant.objects.select_for_update(of=("self",))
@@ -79,7 +79,7 @@ def _told(held: Participant, action: str, step: CycleStep, reason: str = "", **a
 @service(VIEW_CYCLES)
 def submit(participant: Participant, note: str = "", *, version: int | None = None) -> Participant:
     """Hand in the step. Where nobody approves it, it ends and the next one opens."""
-    held = _held(participant, Move.SUBMIT, version)
+    held = taken_up(participant, Move.SUBMIT, version)
     _refuse_together(held.step)
     return hand_in(held, note)
 
@@ -105,7 +105,7 @@ def hand_in(held: Participant, note: str) -> Participant:
 @service(VIEW_CYCLES)
 def withdraw(participant: Participant, *, version: int | None = None) -> Participant:
     """Take back what was handed in and not decided."""
-    held = _held(participant, Move.WITHDRAW, version)
+    held = taken_up(participant, Move.WITHDRAW, version)
     held.place = place_after(Place(held.place), Move.WITHDRAW).value
     held.submitted_by = held.submitted_at = None
     steps.store(held)
@@ -117,7 +117,7 @@ def withdraw(participant: Participant, *, version: int | None = None) -> Partici
 @service(VIEW_CYCLES)
 def approve(participant: Participant, note: str = "", *, version: int | None = None) -> Participant:
     """Approve what was handed in; the next step opens. Who handed it in cannot approve it."""
-    held = _held(participant, Move.APPROVE, version)
+    held = taken_up(participant, Move.APPROVE, version)
     _refuse_together(held.step)
     return decide(held, note)
 
@@ -138,7 +138,7 @@ def decide(held: Participant, note: str) -> Participant:
 def return_(participant: Participant, reason: str, *, version: int | None = None) -> Participant:
     """Send back what was handed in, to the step that the document names, with a reason."""
     words = _words(reason)
-    held = _held(participant, Move.RETURN, version)
+    held = taken_up(participant, Move.RETURN, version)
     return send_back_one(held, words)
 
 
@@ -160,7 +160,7 @@ def send_back_one(held: Participant, reason: str) -> Participant:
 @service(VIEW_CYCLES)
 def skip(participant: Participant, reason: str = "", *, version: int | None = None) -> Participant:
     """Pass over an optional step, an appeal nobody makes. Raises `Refused` for a step that is not optional."""
-    held = _held(participant, Move.SKIP, version)
+    held = taken_up(participant, Move.SKIP, version)
     step = held.step
     if not step.optional:
         raise refused(
@@ -181,7 +181,7 @@ def send_back(participant: Participant, step_id: str, reason: str, *, version: i
     Raises `Refused` for a step that does not lie before the participant's own, KeyError for an unknown one.
     """
     words = _words(reason)
-    held = _held(participant, Move.SEND_BACK, version)
+    held = taken_up(participant, Move.SEND_BACK, version)
     target = held.cycle.rule.position(step_id)
     if target > held.position or (target == held.position and Place(held.place) is not Place.FINISHED):
         raise refused(
@@ -202,7 +202,7 @@ def send_back(participant: Participant, step_id: str, reason: str, *, version: i
 def extend(participant: Participant, due: dt.date, reason: str, *, version: int | None = None) -> Participant:
     """Give more time for the step. Raises `Refused` for a day that is not later than the deadline."""
     words = _words(reason)
-    held = _held(participant, Move.EXTEND, version)
+    held = taken_up(participant, Move.EXTEND, version)
     if held.due is not None and due <= held.due:
         raise refused(
             "cycle.not_later",
@@ -223,7 +223,7 @@ def extend(participant: Participant, due: dt.date, reason: str, *, version: int 
 def leave(participant: Participant, reason: str, *, version: int | None = None) -> Participant:
     """Take an enterprise out of the cycle: merged, transferred, dissolved. The others no longer wait for it."""
     words = _words(reason)
-    held = _held(participant, Move.LEAVE, version)
+    held = taken_up(participant, Move.LEAVE, version)
     held.place = place_after(Place(held.place), Move.LEAVE).value
     held.due, held.reason = None, words
     steps.store(held)
@@ -237,7 +237,7 @@ def leave(participant: Participant, reason: str, *, version: int | None = None) 
 def rejoin(participant: Participant, reason: str, *, version: int | None = None) -> Participant:
     """Bring an enterprise back to the step it left."""
     words = _words(reason)
-    held = _held(participant, Move.REJOIN, version)
+    held = taken_up(participant, Move.REJOIN, version)
     held.reason = ""
     _told(held, "core.cycle.rejoin", held.step, words)
     steps.arrive(held, held.position)
