@@ -14,7 +14,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from browser import AXE, MARKS, _address_once_it_answers, axe, chromium  # noqa: F401
+from browser import AXE, MARKS, address_once_it_answers, axe, chromium  # noqa: F401
 from people import PASSWORD
 
 from stateward.facts.workspace import Workspace
@@ -45,7 +45,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [sys.executable, "-u", "-c", serve]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        yield _address_once_it_answers(server)
+        yield address_once_it_answers(server)
     finally:
         server.terminate()
         server.communicate(timeout=20)
