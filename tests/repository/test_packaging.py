@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import json
 import re
 import subprocess
+import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +55,34 @@ def test_the_extras_are_those_the_documents_name(project: dict[str, Any]) -> Non
 
 def test_the_command_is_called_stateward(project: dict[str, Any]) -> None:
     assert project["project"]["scripts"] == {"stateward": "stateward.cli.main:main"}
+
+
+def imported(source: Path) -> Iterator[str]:
+    """The top-level modules a source file imports."""
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name.partition(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def test_everything_the_package_imports_it_asks_for_itself(root: Path, project: dict[str, Any]) -> None:
+    """A package that another package happens to bring is gone on the day the other one drops it."""
+    asked = {name_of(each) for each in project["project"]["dependencies"]}
+    for requirements in project["project"]["optional-dependencies"].values():
+        asked |= {name_of(each) for each in requirements}
+    makers = importlib.metadata.packages_distributions()
+    modules: dict[str, Path] = {}
+    for source in sorted((root / "src").rglob("*.py")):
+        modules |= dict.fromkeys(imported(source), source)
+    foreign = {name: place for name, place in modules.items() if name not in sys.stdlib_module_names}
+    del foreign["stateward"]
+    unasked = {
+        name: str(place.relative_to(root))
+        for name, place in foreign.items()
+        if not asked & {name_of(each) for each in makers.get(name, [])}
+    }
+    assert not unasked
 
 
 def test_everything_the_package_asks_for_is_locked(root: Path, project: dict[str, Any]) -> None:
