@@ -65,7 +65,8 @@ def emit_rows(headers: Sequence[str], rows: Iterable[Sequence[Any]], format_: Fo
 
 
 def note(text: str) -> None:
-    """A note for the person at the terminal."""
+    """A note for the person at the terminal; in a log of both streams it stands after what was printed before it."""
+    sys.stdout.flush()
     print(text, file=sys.stderr)
 
 
@@ -74,7 +75,7 @@ def show_faults(faults: Iterable[Fault]) -> None:
     words = {"error": _("error"), "warning": _("warning"), "explain": _("to explain")}
     listed = list(faults)
     for fault in listed[:TOLD_FAULTS]:
-        print(f"{words[fault.level]} [{fault.code}] {fault}", file=sys.stderr)
+        note(f"{words[fault.level]} [{fault.code}] {fault}")
     if len(listed) > TOLD_FAULTS:
         note(_("{number} more faults; --format json lists all.").format(number=len(listed) - TOLD_FAULTS))
 
