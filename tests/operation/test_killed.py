@@ -35,8 +35,8 @@ STORE = """
 import json
 from stateward.workbench.core import workspace
 from stateward.workbench.statements.models import Statement
-from stateward.workbench.statements.services import keep_store_in_step
-keep_store_in_step()
+from stateward.workbench.statements import store
+store.facts()
 frame = workspace.fact_store().scan().collect()
 keys = ("enterprise", "year", "month", "basis", "revision")
 held = {tuple(row[key] for key in keys) for row in frame.iter_rows(named=True)}

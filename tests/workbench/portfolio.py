@@ -10,7 +10,8 @@ def record_portfolio(profile: str = "generic", enterprises: int = 14) -> None:
     """Record the full years of a small synthetic portfolio in the workspace of this process."""
     from stateward.demo import generate
     from stateward.workbench.register.services import import_enterprises
-    from stateward.workbench.statements.services import rebuild_store, record
+    from stateward.workbench.statements.services import record
+    from stateward.workbench.statements.store import rebuild
 
     portfolio = generate(enterprises=enterprises, months=24, seed=PORTFOLIO_SEED, profile=profile)  # type: ignore[arg-type]
     import_enterprises(
@@ -30,4 +31,4 @@ def record_portfolio(profile: str = "generic", enterprises: int = 14) -> None:
         for enterprise in portfolio.enterprises
     )
     record([statement for year in PORTFOLIO_YEARS for statement in portfolio.statements(year=year, month=12)])
-    rebuild_store()
+    rebuild()

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from background import do_waiting_jobs
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 
 from stateward.facts.statement import Figure
@@ -20,7 +21,8 @@ from stateward.facts.statement import Statement as Facts
 from stateward.facts.template import write_workbook
 from stateward.workbench.core import workspace
 from stateward.workbench.core.uploads import kept_path
-from stateward.workbench.statements import services
+from stateward.workbench.statements import services, store
+from stateward.workbench.statements.analysis import portfolio
 from stateward.workbench.statements.models import Statement, Upload, UploadState
 from stateward.workbench.statements.reporting import audited
 
@@ -206,11 +208,20 @@ def test_the_empty_workbook_is_the_template_in_the_reader_s_language(client: Cli
 
 def test_the_column_store_follows_what_is_recorded(held: Statement) -> None:
     corrected = changed(held.as_facts(), average_employees=777)
-    services.refresh_store(services.record([corrected]))
+    store.add(services.record([corrected]))
     frame = workspace.fact_store().scan([(YEAR, 12)]).collect()
     row = frame.filter((frame["enterprise"] == held.enterprise.code) & (frame["basis"] == "single"))
     assert row["average_employees"].to_list() == [777.0]
-    (workspace.results_folder() / "facts.sha256").unlink()
+
+
+def test_a_store_that_a_broken_write_left_behind_is_made_anew_for_every_reader(held: Statement) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        store.add(services.record([changed(held.as_facts(), average_employees=777)]))
+        raise ZeroDivisionError
+    broken = workspace.fact_store().scan([(YEAR, 12)]).collect()
+    assert 777.0 in broken["average_employees"].to_list()
+    whole = portfolio.facts([(YEAR, 12)]).collect()
+    assert 777.0 not in whole["average_employees"].to_list() and whole.height > 1
 
 
 def test_the_differences_between_revisions_are_listed(held: Statement) -> None:

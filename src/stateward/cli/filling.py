@@ -115,7 +115,7 @@ def _record(portfolio: Portfolio) -> None:
     from stateward.workbench.assessment.services import record_given, record_targets
     from stateward.workbench.register.services import import_enterprises
     from stateward.workbench.statements.bulk import record_table
-    from stateward.workbench.statements.services import take_over
+    from stateward.workbench.statements.store import take_over
 
     figures = portfolio.whole_frame()
     with progress(_("Statements"), figures.height) as advance, transaction.atomic():

@@ -15,7 +15,7 @@ from world import CANARY_CODE, CANARY_TEXTS, SCHEME, YEAR, World, make_world
 from stateward.workbench.accounts.models import User
 from stateward.workbench.assessment import results
 from stateward.workbench.statements.models import Statement
-from stateward.workbench.statements.services import rebuild_store
+from stateward.workbench.statements.store import rebuild
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -44,7 +44,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         yield make_world(statement)
         transaction.set_rollback(True)
     with django_db_blocker.unblock():
-        rebuild_store()
+        rebuild()
 
 
 def answers(asked: Program, world: World) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from stateward.workbench.accounts.models import User
 from stateward.workbench.assessment import results
 from stateward.workbench.core import workspace
 from stateward.workbench.statements.models import Statement
-from stateward.workbench.statements.services import rebuild_store
+from stateward.workbench.statements.store import rebuild
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
@@ -38,7 +38,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         yield make_world(statement)
         transaction.set_rollback(True)
     with django_db_blocker.unblock():
-        rebuild_store()
+        rebuild()
 
 
 def names() -> Iterator[str]:

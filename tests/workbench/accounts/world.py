@@ -26,7 +26,7 @@ from stateward.workbench.core.uploads import Upload as Incoming
 from stateward.workbench.core.uploads import keep
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.register.services import import_enterprises
-from stateward.workbench.statements import services
+from stateward.workbench.statements import services, store
 from stateward.workbench.statements.models import Statement, Upload, UploadState
 
 SCHEME = "imf-health-check"
@@ -96,7 +96,7 @@ def _canary(like: Statement) -> Enterprise:
                 )
             )
     services.record(reported)
-    services.rebuild_store()
+    store.rebuild()
     return Enterprise.objects.get(code=CANARY_CODE)
 
 

@@ -31,11 +31,12 @@ def fill() -> None:
     from stateward.cli.filling import _register_rows
     from stateward.demo import generate
     from stateward.workbench.register.services import import_enterprises
-    from stateward.workbench.statements.services import rebuild_store, record
+    from stateward.workbench.statements.services import record
+    from stateward.workbench.statements.store import rebuild
 
     portfolio = generate(enterprises=60, months=36, seed=2023, profile="cn-municipal")
     import_enterprises(_register_rows(portfolio))
     groups = {one.code for one in portfolio.enterprises if one.parent is None}
     every = [one for year in (2021, 2022, 2023) for one in portfolio.statements(year=year, month=12)]
     record([one for one in every if one.key.enterprise in groups])
-    rebuild_store()
+    rebuild()

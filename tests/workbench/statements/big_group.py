@@ -17,7 +17,8 @@ def make() -> None:
     from stateward.workbench.register.models import Enterprise
     from stateward.workbench.register.services import import_enterprises
     from stateward.workbench.statements.reporting import calendar
-    from stateward.workbench.statements.services import rebuild_store, record
+    from stateward.workbench.statements.services import record
+    from stateward.workbench.statements.store import rebuild
 
     codes = [f"BIG{number:02d}" for number in range(MEMBERS)]
     names = ["Big group", *(f"Subsidiary {number}" for number in range(1, MEMBERS))]
@@ -28,7 +29,7 @@ def make() -> None:
     portfolio = generate(enterprises=60, months=24, seed=11, profile="generic")
     singles = [one for one in portfolio.statements(year=YEARS[0], month=12) if one.basis == "single"][:MEMBERS]
     record([replace(one, enterprise=code) for one, code in zip(singles, codes, strict=True)])
-    rebuild_store()
+    rebuild()
     top = Enterprise.objects.get(code=codes[0])
     person("accountant", "reporter", enterprise=top)
     person("director", "enterprise_leader", enterprise=top)

@@ -20,6 +20,7 @@ from stateward.facts.statement import Statement as Facts
 from stateward.messages.errors import Fault
 from stateward.rulebook.documents import AccountsDocument
 from stateward.workbench.core import workspace
+from stateward.workbench.statements import store
 from stateward.workbench.statements.models import Statement
 
 
@@ -48,7 +49,7 @@ def missing_rates() -> list[Fault]:
     change = conversion()
     if change is None:
         return []
-    _table, faults = change.table(workspace.fact_store().scan())
+    _table, faults = change.table(store.facts().scan())
     return [fault.at(level="warning", file=workspace.current().rates_file.name) for fault in faults]
 
 

@@ -22,8 +22,7 @@ from stateward.workbench.core import workspace
 from stateward.workbench.core.moments import for_a_moment
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements import selectors as statements
-from stateward.workbench.statements import services as statement_services
-from stateward.workbench.statements import wholes
+from stateward.workbench.statements import store, wholes
 from stateward.workbench.statements.models import Statement
 
 #: Enterprises whose statements are held at a time.
@@ -44,7 +43,7 @@ class Place(str):
 
 def inputs() -> Inputs:
     """Everything this workspace knows that a scheme may read; remembered while nothing of it changes."""
-    statement_services.keep_store_in_step()
+    store.facts()
     return _inputs(sha256())
 
 
@@ -65,9 +64,9 @@ def _inputs(key: str) -> Inputs:
 
 def _annual_facts() -> pl.LazyFrame:
     """The figures of full years; the other tables count years in 64 bits, and a join wants the same type."""
-    store = workspace.fact_store()
-    annual = [period for period in store.periods() if period[1] == FULL_YEAR]
-    return store.scan(annual).with_columns(pl.col("year").cast(pl.Int64))
+    held = store.facts()
+    annual = [period for period in held.periods() if period[1] == FULL_YEAR]
+    return held.scan(annual).with_columns(pl.col("year").cast(pl.Int64))
 
 
 @for_a_moment

@@ -19,12 +19,12 @@ from stateward.messages import current_language, pick
 from stateward.workbench.accounts.scope import branches, sight
 from stateward.workbench.assessment.inputs import register_sha256
 from stateward.workbench.assessment.results import Run
-from stateward.workbench.core import workspace
 from stateward.workbench.core.formats import MoneyUnit
 from stateward.workbench.register import selectors as register
 from stateward.workbench.register import wording
 from stateward.workbench.register.filters import EnterpriseFilter
 from stateward.workbench.register.models import Enterprise
+from stateward.workbench.statements import store
 
 #: Reported figures that stand beside the scores where the chart of accounts has them.
 FIGURES = ("total_assets", "operating_revenue", "net_profit")
@@ -155,11 +155,11 @@ def _scaled(amount: float | None, money: MoneyUnit) -> float | None:
 
 def _figures(year: int) -> dict[str, dict[str, float | None]]:
     """Reported figures of the year's end by enterprise."""
-    store = workspace.fact_store().scan([(year, 12)])
-    present = [name for name in FIGURES if name in store.collect_schema().names()]
+    held = store.facts().scan([(year, 12)])
+    present = [name for name in FIGURES if name in held.collect_schema().names()]
     if not present:
         return {}
-    frame: pl.DataFrame = rows_of_year_end(as_lazy(store)).select("enterprise", *present).collect("polars").to_native()
+    frame: pl.DataFrame = rows_of_year_end(as_lazy(held)).select("enterprise", *present).collect("polars").to_native()
     return {row["enterprise"]: row for row in frame.iter_rows(named=True)}
 
 

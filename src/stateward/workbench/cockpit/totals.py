@@ -20,6 +20,7 @@ from stateward.workbench.assessment.inputs import register_sha256
 from stateward.workbench.core import workspace
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements import selectors as statements
+from stateward.workbench.statements import store
 
 STRAND = "statements"
 #: The accounts that are added up, by their ids in the charts of accounts.
@@ -123,7 +124,7 @@ def _chains(tree: pl.DataFrame) -> pl.DataFrame:
 
 def _facts(currency: str) -> pl.DataFrame:
     """The needed columns of all periods, in the office's currency."""
-    scan = workspace.fact_store().scan()
+    scan = store.facts().scan()
     names = scan.collect_schema().names()
     wanted = [*_KEY, "basis", *(name for name in AMOUNTS if name in names)]
     own = scan.filter((pl.col("currency") == currency) & pl.col("basis").is_in(["single", "consolidated"]))

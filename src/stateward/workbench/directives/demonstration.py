@@ -10,7 +10,7 @@ from typing import Any
 
 from stateward.messages import current_language
 from stateward.workbench.accounts.models import Department, User
-from stateward.workbench.core import office, workspace
+from stateward.workbench.core import office
 from stateward.workbench.core.acting import as_user
 from stateward.workbench.core.tracking import services as tracking
 from stateward.workbench.core.uploads import Upload
@@ -18,6 +18,7 @@ from stateward.workbench.directives import intake, meetings, tasks
 from stateward.workbench.directives.briefings import services as briefings
 from stateward.workbench.directives.models import Directive, KeyTask, NodeKind
 from stateward.workbench.register import selectors as register
+from stateward.workbench.statements import store
 
 _ENGLISH = """On January 12, {year}, the Municipal State-owned Assets Office held a meeting of all staff to convey the \
 spirit of the city's work conference on state capital, and deploy key tasks for {year}. Zhou Ming, director of the \
@@ -131,6 +132,6 @@ def _convey(directive: Directive, people: dict[str, Any]) -> None:
 
 def _brief() -> None:
     """The yearly briefing of the newest full year with statements."""
-    annual = [year for year, month in workspace.fact_store().periods() if month == 12]
+    annual = [year for year, month in store.facts().periods() if month == 12]
     if annual:
         briefings.compile_briefing("year", max(annual))

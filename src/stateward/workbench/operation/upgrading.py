@@ -34,9 +34,9 @@ def upgrade(backup_into: Path | None) -> Upgraded:
             return Upgraded([], None)
         path = _back_up(backup_into)
         shape.change()
-    from stateward.workbench.statements.services import rebuild_store
+    from stateward.workbench.statements import store
 
-    rebuild_store()
+    store.rebuild()
     return Upgraded(pending, path)
 
 

@@ -16,7 +16,7 @@ from stateward.workbench.core.jobs.models import Job
 from stateward.workbench.core.jobs.running import Running
 from stateward.workbench.core.uploads import Upload as Incoming
 from stateward.workbench.core.uploads import keep, kept_path
-from stateward.workbench.statements import reading, services
+from stateward.workbench.statements import reading, services, store
 from stateward.workbench.statements.models import Upload
 
 READ, RECORD = "statements.read", "statements.record"
@@ -70,7 +70,7 @@ def begin_recording(upload: Upload) -> Job:
 def record_file(job: Running) -> dict[str, Any]:
     """Record an upload's statements, all or none; what an earlier attempt recorded is left as it is."""
     if "statements" in job.done:
-        services.keep_store_in_step()
+        store.facts()
         return job.done
     upload = Upload.objects.get(pk=job.payload["upload"])
     job.expect(0, N_("Reading and checking {file}"), file=upload.file_name)

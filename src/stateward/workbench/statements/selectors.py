@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, QuerySet, Subquery, Value
 
 from stateward.facts.statement import FULL_YEAR, figure_key
 from stateward.messages import pick
@@ -99,10 +99,15 @@ def years_of(enterprise: Enterprise) -> list[int]:
 
 
 @for_a_moment
-def facts_state() -> tuple[int, int]:
-    """A cheap mark of all recorded facts: it changes with every statement recorded, for none is ever changed."""
-    state = Statement.objects.aggregate(last=Max("pk"), count=Count("pk"))
-    return state["last"] or 0, state["count"]
+def facts_state() -> tuple[Any, ...]:
+    """A cheap mark of all recorded facts: it changes with every statement recorded, for none is ever changed.
+
+    The number of rows tells of one that was committed after a later one; the time tells a row from another that was
+    rolled back and had the same key.
+    """
+    number = Statement.objects.order_by().values(one=Value(1)).annotate(number=Count("pk")).values("number")
+    last = Statement.objects.order_by("-pk").values_list("pk", "recorded_at", Subquery(number)).first()
+    return last or ()
 
 
 def facts_sha256() -> str:
@@ -111,7 +116,7 @@ def facts_sha256() -> str:
 
 
 @lru_cache(maxsize=4)
-def _facts_sha256(state: tuple[int, int]) -> str:
+def _facts_sha256(state: tuple[Any, ...]) -> str:
     digest = hashlib.sha256()
     rows = Statement.objects.filter(is_current=True).order_by("enterprise__code", "year", "month", "basis", "template")
     for row in rows.values_list("enterprise__code", "year", "month", "basis", "currency", "revision", "values_sha256"):

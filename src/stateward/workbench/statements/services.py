@@ -6,10 +6,8 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
 
-import polars as pl
 from django.db import transaction
 
 from stateward.facts import statement as facts
@@ -18,14 +16,13 @@ from stateward.messages.errors import Fault, ImportFault
 from stateward.workbench.accounts.permissions import outside_of
 from stateward.workbench.audit.recording import Change, nothing_changed, record_many, snapshot
 from stateward.workbench.audit.recording import record as record_event
-from stateward.workbench.core import workspace
 from stateward.workbench.core.acting import acting
 from stateward.workbench.core.services import service
 from stateward.workbench.core.uploads import Upload as Incoming
 from stateward.workbench.core.uploads import keep
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.register.services import import_enterprises
-from stateward.workbench.statements import events, reading, selectors, wholes
+from stateward.workbench.statements import events, reading, store
 from stateward.workbench.statements.fields import canonical
 from stateward.workbench.statements.models import Obligation, Statement, Upload, UploadState
 from stateward.workbench.statements.reporting import path
@@ -85,7 +82,7 @@ def record_upload(upload: Upload, *, before_commit: Callable[[int], None] | None
         recorded = _record_checked(upload, found, reports)
         if before_commit is not None:
             before_commit(len(recorded))
-    refresh_store(recorded)
+    store.add(recorded)
     return recorded
 
 
@@ -121,7 +118,7 @@ def record_at_once(upload: Upload, found: reading.Found, newcomers: Sequence[Map
     except ImportFault as error:
         _refuse(upload)
         return Outcome([], faults=error.faults)
-    refresh_store(outcome.recorded)
+    store.add(outcome.recorded)
     return outcome
 
 
@@ -170,7 +167,7 @@ def record(statements: Sequence[facts.Statement], upload: Upload | None = None) 
 
     A statement whose figures equal the current revision is left alone. Raises `ImportFault` when an enterprise is
     not in the register, or not in a branch in which the person may record; nothing is recorded then. The column store
-    is not touched: `refresh_store` follows.
+    is not touched: `store.add` follows.
     """
     enterprises = _enterprises(statements)
     reports = path.expected(statements, enterprises)
@@ -295,45 +292,3 @@ def _current(
         ).defer("values")
         found |= {(row.enterprise_id, row.year, row.month, row.basis, row.template): row for row in rows}
     return found
-
-
-def refresh_store(recorded: Sequence[Statement]) -> None:
-    """Put newly recorded statements into the column store, which held everything recorded before them."""
-    if not _store_mark().exists():
-        rebuild_store()
-        return
-    workspace.fact_store().write(wholes.of_recorded(recorded))
-    _mark_store()
-
-
-def take_over(frame: pl.DataFrame) -> None:
-    """Make the column store from a table of everything that was just recorded, without reading it back."""
-    store = workspace.fact_store()
-    store.remove(store.periods())
-    store.write_frame(frame)
-    _mark_store()
-
-
-def rebuild_store() -> int:
-    """Make the column store anew from the current revisions; how many periods it holds."""
-    rows = Statement.objects.filter(is_current=True).select_related("enterprise")
-    rows = rows.order_by("year", "month", "enterprise__code", "basis", "pk")
-    periods = workspace.fact_store().rebuild(wholes.of_rows(rows.iterator(chunk_size=BATCH)))
-    _mark_store()
-    return len(periods)
-
-
-def keep_store_in_step() -> None:
-    """Rebuild the column store where it does not hold the recorded facts, after an interrupted write for instance."""
-    mark = _store_mark()
-    if not mark.exists() or mark.read_text(encoding="ascii") != selectors.facts_sha256():
-        rebuild_store()
-
-
-def _store_mark() -> Path:
-    """Says which facts the column store holds."""
-    return workspace.results_folder() / "facts.sha256"
-
-
-def _mark_store() -> None:
-    _store_mark().write_text(selectors.facts_sha256(), encoding="ascii")

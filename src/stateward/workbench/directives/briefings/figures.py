@@ -18,7 +18,7 @@ from stateward.workbench.core.formats import MoneyUnit
 from stateward.workbench.directives import measuring
 from stateward.workbench.register import selectors as register
 from stateward.workbench.register.models import Enterprise
-from stateward.workbench.statements import services as statements
+from stateward.workbench.statements import store
 
 #: Lines of the statements that a briefing totals, where the chart of accounts has them.
 LINES = ("operating_revenue", "total_profit", "net_profit", "total_assets", "total_liabilities")
@@ -83,7 +83,6 @@ def _sum(values: Sequence[float | None]) -> float | None:
 
 def portfolio(user: Any, year: int, month: int) -> Portfolio:
     """The groups that a person sees with their figures at the end of a month; one currency, the workspace's."""
-    statements.keep_store_in_step()
     groups = list(register.enterprises(user).filter(depth=1).order_by("path"))
     codes = [group.code for group in groups]
     titles = {
@@ -98,7 +97,7 @@ def portfolio(user: Any, year: int, month: int) -> Portfolio:
 
 
 def _rows(year: int, month: int, codes: list[str], names: dict[str, str]) -> dict[str, dict[str, float | None]]:
-    frame = workspace.fact_store().scan([(year, month)])
+    frame = store.facts().scan([(year, month)])
     present = [name for name in names if name in frame.collect_schema().names()]
     if not present:
         return {}

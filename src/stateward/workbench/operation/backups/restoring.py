@@ -117,14 +117,14 @@ def _fill(archive: zipfile.ZipFile, made: Manifest, folder: Path, database: str 
 
     from stateward.workbench.operation.backups.loading import load
     from stateward.workbench.operation.shape import told_when_unreachable
-    from stateward.workbench.statements.services import rebuild_store
+    from stateward.workbench.statements import store
 
     try:
         with ExitStack() as stack, told_when_unreachable():
             if connection.vendor == "postgresql":
                 stack.enter_context(transaction.atomic())
             load(archive, made, lambda steps: None)
-            periods = rebuild_store()
+            periods = store.rebuild()
             if not keep and connection.vendor == "postgresql":
                 transaction.set_rollback(True)
         return periods

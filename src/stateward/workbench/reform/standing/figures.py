@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from stateward.facts.statement import FULL_YEAR
-from stateward.workbench.core import workspace
+from stateward.workbench.statements import store
 
 #: An enterprise is judged by its own statements, by consolidated ones where it has no others.
 _OWN_FIRST = {"single": 0, "consolidated": 1}
@@ -55,11 +55,11 @@ def _of_year(panel: pl.DataFrame, year: int) -> pl.DataFrame:
 
 def _panel() -> pl.DataFrame | None:
     """The figures of all full years, an enterprise's own statements before consolidated ones."""
-    store = workspace.fact_store()
-    annual = [period for period in store.periods() if period[1] == FULL_YEAR]
+    held = store.facts()
+    annual = [period for period in held.periods() if period[1] == FULL_YEAR]
     if not annual:
         return None
-    facts = store.scan(annual)
+    facts = held.scan(annual)
     have = set(facts.collect_schema().names())
     columns = [
         pl.coalesce(*(pl.col(account).cast(pl.Float64) for account in accounts if account in have)).alias(name)

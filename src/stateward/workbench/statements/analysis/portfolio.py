@@ -14,7 +14,7 @@ from stateward.messages import gettext_noop as N_
 from stateward.messages import pick
 from stateward.workbench.accounts.scope import enterprises_of
 from stateward.workbench.core import workspace
-from stateward.workbench.statements import selectors
+from stateward.workbench.statements import selectors, store
 
 #: Sides of a table: column of the attributes and title.
 SIDES = {
@@ -68,12 +68,12 @@ def figures() -> list[tuple[str, str]]:
 
 def facts(periods: Sequence[Period]) -> pl.LazyFrame:
     """The store's rows of some periods (all where none is named)."""
-    return workspace.fact_store().scan(list(periods) or None)
+    return store.facts().scan(list(periods) or None)
 
 
 def periods() -> list[Period]:
     """The periods of the store, the newest first."""
-    return sorted(workspace.fact_store().periods(), reverse=True)
+    return sorted(store.facts().periods(), reverse=True)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from stateward.workbench.audit import recording
 from stateward.workbench.core import workspace
 from stateward.workbench.core.acting import acting
 from stateward.workbench.core.services import service
-from stateward.workbench.statements import events, reading, services
+from stateward.workbench.statements import events, reading, services, store
 from stateward.workbench.statements.actions import PREPARE
 from stateward.workbench.statements.reporting import prefilled
 from stateward.workbench.statements.reporting.models import Draft, Obligation, ReportState
@@ -261,7 +261,7 @@ def after_recording(report: Obligation) -> None:
     """Bring the column store in step with what was just recorded."""
     row = Obligation.objects.select_related("statement__enterprise").get(pk=report.pk)
     if row.statement is not None:
-        services.refresh_store([row.statement])
+        store.add([row.statement])
 
 
 __all__ = ["Checked", "Form", "after_recording", "check", "form_of", "record", "save_draft", "typed_in"]

@@ -14,7 +14,7 @@ from stateward.supervision.months import KEYS
 from stateward.supervision.warn import WarningInputs, Warnings, shown, warn
 from stateward.workbench.assessment.currencies import conversion
 from stateward.workbench.assessment.inputs import inputs
-from stateward.workbench.core import workspace
+from stateward.workbench.statements import store
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class Tested:
 
 def years() -> list[int]:
     """The years with figures, the newest first."""
-    return sorted({year for year, _month in workspace.fact_store().periods()}, reverse=True)
+    return sorted({year for year, _month in store.facts().periods()}, reverse=True)
 
 
 def test(document: WarningsDocument, year: int) -> Warnings:
     """Test every rule on every month of a year that has figures, in the reporting currency."""
     held = inputs()
-    facts = workspace.fact_store().scan().with_columns(pl.col("year").cast(pl.Int64))
+    facts = store.facts().scan().with_columns(pl.col("year").cast(pl.Int64))
     change = conversion()
     facts = facts if change is None else change.table(facts)[0]
     return warn(document, WarningInputs(facts, held.given, held.enterprises), [year])
