@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -79,14 +80,29 @@ def _bytes(value: Any) -> str:
     return base64.b64encode(bytes(value)).decode("ascii")
 
 
+def _number(text: str) -> float | int:
+    """A number of a JSON column as both databases give it back.
+
+    PostgreSQL keeps these as decimals: a zero loses its sign, and a large number that Python writes with an exponent
+    comes back as a whole one.
+    """
+    value = float(text) + 0.0
+    return int(value) if abs(value) >= _WHOLE and isfinite(value) else value
+
+
+#: From here on Python writes a float with an exponent.
+_WHOLE = 1e16
+
 _SAY: dict[str, Read] = {
+    # SQLite keeps no negative zero.
+    "float": lambda value: value + 0.0,
     "decimal": lambda value: format(value, "f"),
     "date": lambda value: value.isoformat(),
     "datetime": lambda value: value.astimezone(UTC).isoformat(),
     "time": lambda value: value.isoformat(),
     "duration": lambda value: value // timedelta(microseconds=1),
     "uuid": str,
-    "json": lambda value: json.loads(value) if isinstance(value, str | bytes) else value,
+    "json": lambda value: json.loads(value, parse_float=_number) if isinstance(value, str | bytes) else value,
     "bytes": _bytes,
 }
 
