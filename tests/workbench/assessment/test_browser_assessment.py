@@ -61,7 +61,7 @@ def _press(reader: Reader, name: str) -> None:
     assert button.count(), f"{name}: no such button among\n{reader.page.locator('main').inner_text()}"
     button.click()
     reader.page.wait_for_load_state("networkidle")
-    fault = reader.page.locator("[role=alert] .sentence")
+    fault = reader.page.locator("main .fault-list .sentence")
     assert not fault.count(), fault.first.inner_text()
 
 
@@ -206,10 +206,12 @@ def _marks(officer: Reader, second: Reader, round_: str) -> None:
     link = re.search(r"https?://\S*?/cycles/sheets/[^\s\"<]+", officer.page.content())
     assert link, officer.page.locator("main").inner_text()
     officer.page.goto(link[0])
-    for field in officer.page.locator("main input.mark").all():
+    marks = officer.page.locator("input.mark")
+    assert marks.count() >= GROUPS, officer.page.locator("body").inner_text()
+    for field in marks.all():
         field.fill("80")
-    officer.page.locator("main form button[type=submit]").first.click()
-    officer.page.wait_for_load_state("networkidle")
+    officer.page.get_by_role("button", name="Hand in the sheet").click()
+    officer.page.get_by_text("Handed in. Thank you.").wait_for()
     officer.open(round_)
     _press(officer, "Assessors give their marks: Hand in")
     second.open(round_)

@@ -191,7 +191,7 @@ def refuse_missing_sheets(cycle: Cycle, step: CycleStep) -> None:
     if missing:
         raise refused(
             "invitation.missing",
-            _("These assessors have not handed in their sheets: {names}").format(names=listed(missing)),
+            _("These assessors have not handed in their sheets: {names}.").format(names=listed(missing)),
             _("Wait for them, or revoke their links."),
             str(len(missing)),
         )

@@ -19,6 +19,7 @@ from stateward.workbench.core.actions import RUN_CYCLES
 from stateward.workbench.core.cycles import invitations, selectors
 from stateward.workbench.core.cycles.forms import InviteForm
 from stateward.workbench.core.cycles.models import Cycle, Invitation
+from stateward.workbench.core.links import behind_a_link
 from stateward.workbench.core.refusals import Refused
 
 
@@ -71,7 +72,7 @@ def sheet(request: HttpRequest, signed: str) -> HttpResponse:
     try:
         invitation = invitations.redeem(signed)
     except Refused as refusal:
-        return _private(render(request, "cycles/sheet.html", {"faults": refusal.faults}, status=410))
+        return behind_a_link(render(request, "cycles/sheet.html", {"faults": refusal.faults}, status=410))
     faults: list[Fault] = []
     if request.method == "POST":
         try:
@@ -81,13 +82,7 @@ def sheet(request: HttpRequest, signed: str) -> HttpResponse:
     response = render(
         request, "cycles/sheet.html", _context(request, invitation, faults), status=422 if faults else 200
     )
-    return _private(response)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The link stands in the address, so it must not travel in a referrer."""
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return behind_a_link(response)
 
 
 def _given(request: HttpRequest, invitation: Invitation) -> dict[tuple[str, str], str]:

@@ -18,6 +18,7 @@ from stateward.messages import pick
 from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.core import office
+from stateward.workbench.core.links import behind_a_link
 from stateward.workbench.core.refusals import Refused
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.integrity import selectors
@@ -166,9 +167,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             except Refused as refusal:
                 faults = refusal.faults
             else:
-                return _private(render(request, "integrity/survey_answer.html", {"thanks": True}))
+                return behind_a_link(render(request, "integrity/survey_answer.html", {"thanks": True}))
     except Refused as refusal:
-        return _private(render(request, "integrity/survey_answer.html", {"faults": refusal.faults}, status=410))
+        return behind_a_link(render(request, "integrity/survey_answer.html", {"faults": refusal.faults}, status=410))
     context = {
         "survey": link.survey,
         "enterprise": link.enterprise,
@@ -181,11 +182,4 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "faults": faults,
         "open": True,
     }
-    return _private(render(request, "integrity/survey_answer.html", context, status=422 if faults else 200))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address is the way in, so nothing sends it on."""
-    response["Referrer-Policy"] = "same-origin"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return behind_a_link(render(request, "integrity/survey_answer.html", context, status=422 if faults else 200))
