@@ -44,6 +44,12 @@ def test_a_mistyped_parameter_is_refused_instead_of_ignored(program: Any) -> Non
     assert fault["code"] == "api.parameter" and fault["value"] == "grup" and "group" in fault["next_step"]
 
 
+def test_a_repeated_parameter_is_refused_instead_of_read_once(program: Any) -> None:
+    answer = program().get("enterprises?group=a&group=b")
+    fault = answer.json()["faults"][0]
+    assert answer.status_code == 422 and fault["code"] == "api.parameter_repeated" and fault["value"]
+
+
 @pytest.mark.parametrize("address", ["me", "enterprises", "tree", "rules?limit=3", "schemes", "openapi.json"])
 def test_every_get_has_an_etag_and_answers_304(program: Any, address: str) -> None:
     asked = program()

@@ -1,4 +1,4 @@
-"""What an operation is asked with: a mistyped parameter is refused, for without it a list would be another one."""
+"""What an operation is asked with. A mistyped or repeated parameter is refused: the answer would be another's."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ from stateward.messages import listed
 from stateward.messages.errors import Fault, StatewardError
 
 
-class UnknownParameter(StatewardError):
-    """A parameter of an address that the operation does not know."""
+class UnfitParameter(StatewardError):
+    """A parameter of an address that the operation does not know, or takes once and was given twice."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The parameters in an operation's address, and the media type of its body (empty: it has none)."""
+    """The parameters in an operation's address, those of them that may be repeated, and the media type of its body
+    (empty: it has none)."""
 
     parameters: frozenset[str] = frozenset()
+    repeatable: frozenset[str] = frozenset()
     media_type: str = ""
 
 
@@ -30,24 +32,36 @@ _MEDIA_TYPES = {"body": "application/json", "form": "multipart/form-data", "file
 
 
 def refuse_unfit(request: HttpRequest) -> None:
-    """Refuse a parameter that the operation does not have (`UnknownParameter`) and a body of another media type."""
+    """Refuse a parameter that the operation does not have or takes once (`UnfitParameter`), and a body of another media
+    type."""
     match = request.resolver_match
     asked = _operations().get((str(request.method), match.route if match else ""), Asked())
     if asked.media_type and request.content_type != asked.media_type:
         raise HttpError(415, asked.media_type)
+    faults = [fault for name, values in request.GET.lists() if (fault := _unfit(asked, name, values)) is not None]
+    if faults:
+        raise UnfitParameter(faults)
+
+
+def _unfit(asked: Asked, name: str, values: list[Any]) -> Fault | None:
     known = asked.parameters
-    unknown = [name for name in request.GET if name not in known]
-    if unknown:
-        raise UnknownParameter(
-            Fault(
-                "api.parameter",
-                _("The operation has no parameter “{name}”.").format(name=name),
-                _("It has: {names}.").format(names=listed(sorted(known))) if known else _("It has none."),
-                value=name,
-                rule="api.parameter",
-            )
-            for name in unknown
+    if name not in known:
+        return Fault(
+            "api.parameter",
+            _("The operation has no parameter “{name}”.").format(name=name),
+            _("It has: {names}.").format(names=listed(sorted(known))) if known else _("It has none."),
+            value=name,
+            rule="api.parameter",
         )
+    if len(values) > 1 and name not in asked.repeatable:
+        return Fault(
+            "api.parameter_repeated",
+            _("The parameter “{name}” was given {count} times.").format(name=name, count=len(values)),
+            _("Give it once."),
+            value=listed(values),
+            rule="api.parameter_repeated",
+        )
+    return None
 
 
 @cache
@@ -68,10 +82,12 @@ def _operations() -> dict[tuple[str, str], Asked]:
 
 def _of(operation: Any) -> Asked:
     names: set[str] = set()
+    repeatable: set[str] = set()
     media_type = ""
     for model in operation.models:
         source = model.__ninja_param_source__
         if source == "query":
             names |= set(model.__ninja_flatten_map__)
+            repeatable |= set(getattr(model, "__ninja_collection_fields__", ()))
         media_type = _MEDIA_TYPES.get(source, media_type)
-    return Asked(frozenset(names), media_type)
+    return Asked(frozenset(names), frozenset(repeatable), media_type)
