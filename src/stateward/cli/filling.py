@@ -26,6 +26,9 @@ SCHEMES_WITH_STANDARDS = ("cn-comprehensive-2006", "cn-financial-2006")
 #: The rooms whose people have worked already, in the order in which their work stands on each other's.
 STRANDS = ("statements", "reform", "integrity", "supervision", "cockpit", "assessment", "directives", "disclosure")
 
+#: Notices that each person of the demonstration finds unread.
+UNREAD_NOTICES = 5
+
 
 def fill(folder: Path, profile: str, enterprises: int | None, months: int, seed: int) -> None:
     """Make the workspace if it is not there, and record a synthetic portfolio in it.
@@ -48,6 +51,7 @@ def fill(folder: Path, profile: str, enterprises: int | None, months: int, seed:
         for strand in STRANDS:
             _fill_strand(strand)
             advance(1)
+    _read_older_notices()
     if fresh:
         _finish(place, folder)
     note(pick(portfolio.description))
@@ -146,6 +150,16 @@ def _fill_strand(app: str) -> None:
 
     with transaction.atomic():
         import_module(f"stateward.workbench.{app}.demonstration").fill()
+
+
+def _read_older_notices() -> None:
+    """A year's work leaves a hundred notices; its people have read all but the newest."""
+    from stateward.workbench.accounts.models import User
+    from stateward.workbench.core.notices import services as notices
+
+    for person in User.objects.all():
+        older = notices.unread(person).order_by("-pk").values_list("pk", flat=True)[UNREAD_NOTICES:]
+        notices.mark_read(person, older)
 
 
 def _register_rows(portfolio: Portfolio) -> list[dict[str, Any]]:

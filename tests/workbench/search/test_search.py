@@ -13,10 +13,15 @@ from people import person, sign_in
 
 from stateward.workbench.core.acting import as_user
 from stateward.workbench.core.tracking import services as tracking
+from stateward.workbench.core.uploads import Upload
+from stateward.workbench.directives import intake
+from stateward.workbench.disclosure.models import Publication
+from stateward.workbench.reform.slimming.models import Plan
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.register.services import import_enterprises
 from stateward.workbench.search import finding, keeping, normal
 from stateward.workbench.search.models import SearchEntry
+from stateward.workbench.supervision.models import Finding
 
 
 def titles(user: Any, text: str, kind: str) -> list[str]:
@@ -85,6 +90,36 @@ def test_made_anew_the_table_says_the_same(chief: Any, enterprises: None) -> Non
     before = set(SearchEntry.objects.values_list(*fields))
     keeping.rebuild()
     assert set(SearchEntry.objects.values_list(*fields)) >= before
+
+
+def test_a_kind_without_entries_gets_them_and_no_other_is_touched(chief: Any, enterprises: None) -> None:
+    with as_user(chief):
+        text = "The meeting deploys the lamp year.\n\nOne is strong reform. Cut management layers to three."
+        intake.take_in(Upload("directive.txt", text.encode()), title="The lamp year")
+    kept = SearchEntry.objects.exclude(kind="directive")
+    before = set(kept.values_list("pk", flat=True))
+    SearchEntry.objects.filter(kind="directive").delete()
+    assert keeping.complete() == 1 and keeping.complete() == 0
+    assert set(kept.values_list("pk", flat=True)) == before
+    assert len(titles(chief, "lamp year", "directive")) == 1
+
+
+def test_findings_plans_and_publications_are_found_inside_the_scope_alone(chief: Any, enterprises: None) -> None:
+    top, other = Enterprise.objects.get(code="QA1"), Enterprise.objects.get(code="QB1")
+    Finding.objects.create(
+        enterprise=top, title="Lamps unguarded", description="x", clause="9", found_on=dt.date(2026, 1, 5),
+        reported_grade="low",
+    )  # fmt: skip
+    Plan.objects.create(title="Fewer lamps", root=top, day=dt.date(2026, 1, 5), costs="c")
+    words = {"text_en": "x", "text_zh": "x", "source": "The lamp office", "release_on": dt.date(2026, 1, 5)}
+    Publication.objects.create(kind="notice", title_en="Light for all", title_zh="万家灯火", **words)
+    near, far = person("near", "officer", branch=top), person("far", "officer", branch=other)
+    for kind, text, title in (
+        ("finding", "unguarded", "Lamps unguarded"),
+        ("slimming_plan", "fewer", "Fewer lamps"),
+    ):
+        assert titles(near, text, kind) == [title] and titles(far, text, kind) == []
+    assert titles(chief, "万家", "publication") and titles(chief, "lamp office", "publication")
 
 
 def test_tasks_are_found_by_whom_they_concern_and_by_nobody_else(chief: Any, enterprises: None) -> None:

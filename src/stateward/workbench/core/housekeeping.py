@@ -38,7 +38,7 @@ def keep(now: dt.datetime | None = None, *, slowly: bool = True) -> None:
             lambda: delivery.send_digests(moment),
             lambda: jobs.forget_finished(moment),
             refusals.forget_sent_forms,
-            keeping.rebuild_when_empty,
+            keeping.complete,
             following.follow,
         ]
     for chore in chores:

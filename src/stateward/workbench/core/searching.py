@@ -12,13 +12,14 @@ from stateward.workbench.core.cycles import selectors as cycles
 from stateward.workbench.core.cycles.models import Cycle
 from stateward.workbench.core.tracking import rights
 from stateward.workbench.core.tracking.models import TrackedItem
-from stateward.workbench.search.register import Words, searchable
+from stateward.workbench.search.register import Words, names_of, searchable
 
 
 def _item(row: TrackedItem) -> Words:
-    names = (row.enterprise.name_en, row.enterprise.name_zh) if row.enterprise is not None else ("", "")
-    either = (names[0] or names[1], names[1] or names[0])
-    return Words(row.title, detail=either, also=list(names))
+    if row.enterprise is None:
+        return Words(row.title)
+    names = names_of(row.enterprise)
+    return Words(row.title, detail=names, also=names)
 
 
 def _own(user: Any) -> QuerySet[TrackedItem]:

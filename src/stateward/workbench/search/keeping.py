@@ -131,8 +131,11 @@ def _written(one: Searchable, batch: list[Any], advance: Callable[[int], None] |
     return keep(one, batch)
 
 
-def rebuild_when_empty() -> int:
-    """Make the table of a workspace that has rows and no entries yet: one of an earlier release, or from a backup."""
-    if SearchEntry.objects.exists() or not any(one.model._default_manager.exists() for one in all_kinds()):
-        return 0
-    return rebuild()
+def complete() -> int:
+    """Make the entries of every kind that has rows and no entry yet: one that is new in this release, or all of them in
+    a workspace from a backup. How many entries were made."""
+    entries = SearchEntry.objects.order_by().values_list("kind", flat=True).distinct()
+    held = set(entries)
+    missing = [one for one in all_kinds() if one.kind not in held and one.model._default_manager.exists()]
+    with transaction.atomic():
+        return sum(_rebuild(one, None) for one in missing)

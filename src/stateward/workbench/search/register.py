@@ -5,8 +5,8 @@ It stands in an app's `searching.py`, which is loaded with the app:
     searchable(Finding, "finding", N_("Findings"), action="supervision.view",
                words=lambda row: Words(row.title, code=row.number, detail=row.enterprise.name))
 
-From then on every row saved, deleted or told to the log is kept in the table, and `stateward search rebuild` makes all
-entries anew. A title in one language serves both.
+From then on every row saved, deleted or told to the log is kept in the table; the server makes the entries of a kind
+that has none yet (`keeping.complete`). A title in one language serves both.
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ class Words:
     detail: str | tuple[str, str] = ""
     #: Further words that it is found by and that are not shown.
     also: Sequence[str] = ()
+
+
+def names_of(enterprise: Any) -> tuple[str, str]:
+    """An enterprise's names in English and Chinese, each standing in for one that is not given."""
+    return enterprise.name_en or enterprise.name_zh, enterprise.name_zh or enterprise.name_en
 
 
 Telling = Callable[[Any], Words | None]
