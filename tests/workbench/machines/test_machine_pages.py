@@ -11,10 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from stateward.workbench.core import workspace
+from stateward.workbench.core.acting import as_user
 from stateward.workbench.core.cycles import invitations
 from stateward.workbench.core.cycles import services as cycles
 from stateward.workbench.core.models import Cycle, Evidence, Notice, TrackedItem
 from stateward.workbench.core.notices import delivery
+from stateward.workbench.core.refusals import Refused
 from stateward.workbench.core.tracking import services
 from stateward.workbench.core.tracking.services import NewItem
 from stateward.workbench.core.tracking.states import State
@@ -236,6 +238,32 @@ def test_an_assessor_hands_in_the_sheet_behind_the_link_without_signing_in(
     assert visitor.post(link, marks).status_code == 422
     assert visitor.get("/cycles/sheets/forged:abc/").status_code == 410
     assert cycle.invitations.get().marks[group.code]["strategy"] == "15"
+
+
+def test_departments_mark_their_own_lines_and_every_line_needs_somebody(
+    browser: Callable[..., Client], cycle: Cycle
+) -> None:
+    officer, key = browser("officer"), cycle.participants.get().pk
+    form = {"step": "expert_marks", "expires_on": "2026-12-31"}
+    address = f"/cycles/{cycle.pk}/assessors/"
+    page = officer.post(address, {**form, "name": "Safety department", "lines": ["risk_control"]}).content.decode()
+    link = page[page.index("<code>http") + 6 : page.index("</code>")].partition("testserver")[2]
+    sheet = Client().get(link).content.decode()
+    assert sheet.count('class="form-control mark"') == 1 and f"{key}-risk_control" in sheet
+    assert "Handed in. Thank you." in Client().post(link, {f"{key}-risk_control": "15"}).content.decode()
+    step = cycle.rule.steps[cycle.rule.position("expert_marks")]
+    with pytest.raises(Refused) as raised:
+        invitations.refuse_missing_sheets(cycle, step)
+    assert raised.value.faults[0].code == "invitation.uncovered"
+    assert officer.post(address, {**form, "name": "Party committee", "lines": ["no_such_line"]}).status_code == 422
+    with as_user(None, channel="command"), pytest.raises(Refused) as unknown:
+        invitations.invite(cycle, "expert_marks", "Audit", lines=["no_such_line"])
+    assert unknown.value.faults[0].code == "invitation.line"
+    group = cycle.participants.get().enterprise
+    held = {**form, "name": "Professor Ma", "lines": ["strategy", "innovation"], "recused": [group.pk]}
+    assert officer.post(address, held).status_code == 200
+    assert cycle.invitations.get(name="Professor Ma").recused.get() == group
+
 
 
 def test_a_revoked_link_is_worthless_at_once(acts: Acts, browser: Callable[..., Client], cycle: Cycle) -> None:

@@ -83,13 +83,28 @@ class SendBackForm(WordsForm):
 
 
 class InviteForm(forms.Form):
-    """An assessor's invitation."""
+    """The invitation of an assessor or a department."""
 
     step = forms.ChoiceField(label=_("Step"))
-    name = forms.CharField(label=_("Assessor"), max_length=150)
+    name = forms.CharField(label=_("Assessor or department"), max_length=150)
+    lines = forms.MultipleChoiceField(
+        label=_("Lines of the sheet"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: the whole sheet."),
+    )
+    recused = forms.ModelMultipleChoiceField(
+        label=_("Enterprises that are not on the sheet, for a conflict of interest"),
+        queryset=None,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"data-choices": ""}),
+    )
     expires_on = forms.DateField(label=_("Link valid until"), widget=_day())
 
-    def __init__(self, *args: Any, cycle: Cycle, **options: Any) -> None:
+    def __init__(self, *args: Any, cycle: Cycle, user: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         steps = [step for step in cycle.rule.steps if step.by == "assessor"]
         self.fields["step"].choices = [(step.id, pick(step.title.as_dict())) for step in steps]
+        lines = {line.id: pick(line.title.as_dict()) for step in steps for line in step.sheet}
+        self.fields["lines"].choices = list(lines.items())
+        self.fields["recused"].queryset = selectors.enterprises_in(user, cycle)

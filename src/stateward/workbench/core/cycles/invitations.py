@@ -1,4 +1,4 @@
-"""Assessors' links: signed, valid for a time, revocable; behind them the sheet of one step, handed in once."""
+"""Links of assessors and departments: signed, valid for a time, revocable; behind them a sheet, handed in once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 from stateward.messages import gettext as _
 from stateward.messages import listed, pick
 from stateward.messages.errors import Fault
-from stateward.rulebook.cycle import CycleStep
+from stateward.rulebook.cycle import CycleStep, SheetLine
 from stateward.workbench.audit import recording
 from stateward.workbench.core.acting import acting
 from stateward.workbench.core.actions import RUN_CYCLES
@@ -48,17 +48,28 @@ def invite(
     email: str = "",
     language: str = "en",
     recused: Iterable[Any] = (),
+    lines: Iterable[str] = (),
     expires_at: dt.datetime | None = None,
 ) -> tuple[Invitation, str]:
-    """Invite an assessor to mark a step; returns the invitation and the signed token of the link, shown this once.
+    """Invite an assessor or a department to mark a step, or some lines of its sheet; returns the invitation and the
+    signed token of the link, shown this once.
 
-    Raises `Refused` for a step that assessors do not mark and for a link that is over before it begins.
+    Raises `Refused` for a step that assessors do not mark, a line that its sheet does not have, and a link that is over
+    before it begins.
     """
     rule = cycle.rule
     step = rule.steps[rule.position(step_id)]
     if step.by != "assessor":
         raise refused(
             "invitation.step", _("Assessors do not mark this step."), _("Choose a step with a sheet."), step_id
+        )
+    wanted = list(lines)
+    if unknown := [line for line in wanted if line not in {one.id for one in step.sheet}]:
+        raise refused(
+            "invitation.line",
+            _("The sheet of this step has no line {lines}.").format(lines=listed(unknown)),
+            _("Choose lines of the step's own sheet."),
+            unknown[0],
         )
     end = expires_at or timezone.now() + dt.timedelta(days=DEFAULT_DAYS)
     if end <= timezone.now():
@@ -70,12 +81,14 @@ def invite(
         name=name,
         email=email,
         language=language,
+        lines=wanted,
         token_digest=_digest(token),
         expires_at=end,
         created_by=acting().person,
     )
     invitation.recused.set(recused)
-    recording.record("core.cycle.invite", cycle, after={"step": step_id, "until": end}, personal={"assessor": name})
+    asked = {"step": step_id, "lines": wanted, "until": end}
+    recording.record("core.cycle.invite", cycle, after=asked, personal={"assessor": name})
     return invitation, _signer().sign(token)
 
 
@@ -129,6 +142,12 @@ def step_of(invitation: Invitation) -> CycleStep:
     return rule.steps[rule.position(invitation.step)]
 
 
+def lines_of(invitation: Invitation) -> list[SheetLine]:
+    """The lines of the step's sheet that the invitation is for."""
+    sheet = step_of(invitation).sheet
+    return [line for line in sheet if not invitation.lines or line.id in invitation.lines]
+
+
 def hand_in(invitation: Invitation, given: Mapping[tuple[str, str], str]) -> Invitation:
     """Hand in the sheet: a mark for every enterprise (by code) and line (by id), all or nothing, once.
 
@@ -140,19 +159,20 @@ def hand_in(invitation: Invitation, given: Mapping[tuple[str, str], str]) -> Inv
         if held.handed_in_at is not None:
             raise refused("invitation.done", _("The sheet was handed in already."), _("Ask the office to reopen it."))
         refuse_unless_running(held.cycle)
-        held.marks = _marks(held, step, given)
+        held.marks = _marks(held, given)
         held.handed_in_at = timezone.now()
         held.save(update_fields=["marks", "handed_in_at"])
         recording.record("core.cycle.sheet", held.cycle, after={"step": step.id}, personal={"assessor": held.name})
     return held
 
 
-def _marks(invitation: Invitation, step: CycleStep, given: Mapping[tuple[str, str], str]) -> dict[str, dict[str, str]]:
+def _marks(invitation: Invitation, given: Mapping[tuple[str, str], str]) -> dict[str, dict[str, str]]:
     marks: dict[str, dict[str, str]] = {}
     faults: list[Fault] = []
+    lines = lines_of(invitation)
     for participant in on_sheet(invitation):
         code = participant.enterprise.code
-        for line in step.sheet:
+        for line in lines:
             mark = _mark(given.get((code, line.id), ""), line.maximum)
             if mark is None:
                 faults.append(
@@ -185,7 +205,7 @@ def _mark_fault(participant: Participant, line: str, maximum: Decimal, value: st
 
 
 def refuse_missing_sheets(cycle: Cycle, step: CycleStep) -> None:
-    """Raise `Refused` where a step has no sheet, or one that is still out, naming its assessor."""
+    """Raise `Refused` where a step has no sheet, one that is still out, or a line that nobody marks."""
     live = cycle.invitations.filter(step=step.id, revoked_at=None)
     missing = list(live.filter(handed_in_at=None).values_list("name", flat=True))
     if missing:
@@ -197,3 +217,11 @@ def refuse_missing_sheets(cycle: Cycle, step: CycleStep) -> None:
         )
     if not live.exists():
         raise refused("invitation.none", _("No assessor was invited."), _("Invite the assessors first."))
+    covered = {line.id for invitation in live for line in lines_of(invitation)}
+    if open_lines := [pick(line.title.as_dict()) for line in step.sheet if line.id not in covered]:
+        raise refused(
+            "invitation.uncovered",
+            _("Nobody marks these lines of the sheet: {lines}.").format(lines=listed(open_lines)),
+            _("Invite an assessor or a department for them."),
+            open_lines[0],
+        )

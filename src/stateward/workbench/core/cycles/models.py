@@ -172,7 +172,8 @@ class Turn(models.Model):
 
 
 class Invitation(models.Model):
-    """An assessor's way in: a signed link for one step, valid until `expires_at`; only its digest is kept.
+    """The way in of an assessor or another department: a signed link for one step, valid until `expires_at`; only its
+    digest is kept.
 
     `marks` maps an enterprise's code to the line's marks; handed in once, then fixed.
     """
@@ -184,6 +185,8 @@ class Invitation(models.Model):
     language = models.CharField(max_length=10, default="en")
     #: Enterprises the assessor must not mark, for conflicts of interest; all others of the cycle are on the sheet.
     recused = models.ManyToManyField("register.Enterprise", blank=True, related_name="+")
+    #: The lines of the sheet they mark, a department its own, say; none named: all of them.
+    lines = models.JSONField(default=list, blank=True)
     token_digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

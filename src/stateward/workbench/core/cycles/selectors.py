@@ -133,6 +133,11 @@ def schedule(found: Cycle) -> QuerySet[ScheduledStep]:
     return found.steps.select_related("owner", "department").order_by("position")
 
 
+def enterprises_in(user: Any, found: Cycle) -> QuerySet[Enterprise]:
+    """The enterprises of a cycle that the person sees."""
+    return Enterprise.objects.filter(pk__in=participants(user, found).values("enterprise")).order_by("path")
+
+
 def to_enrol(user: Any, found: Cycle) -> QuerySet[Enterprise]:
     """The enterprises that may be enrolled: seen in the strand, at work, not enrolled yet."""
     seen = scope.visible_to(user, Enterprise.objects.order_by("path"), strand=found.strand)

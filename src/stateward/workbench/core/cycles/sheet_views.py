@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stateward.messages import pick
+from stateward.messages import gettext as _
+from stateward.messages import listed, pick
 from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.permissions import allowed
 from stateward.workbench.core import office
@@ -36,20 +37,34 @@ def _cycle(request: HttpRequest, pk: int) -> Cycle:
 def assessors(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite assessors; the link of a new invitation is shown this once."""
     found = _cycle(request, pk)
-    form = InviteForm(request.POST or None, cycle=found)
+    form = InviteForm(request.POST or None, cycle=found, user=request.user)
     link, faults = "", list[Fault]()
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         end = dt.datetime.combine(given["expires_on"], dt.time(23, 59, 59), office.time_zone())
         try:
-            _made, signed = invitations.invite(found, given["step"], given["name"], expires_at=end)
+            _made, signed = invitations.invite(
+                found, given["step"], given["name"], recused=given["recused"], lines=given["lines"], expires_at=end
+            )
         except StatewardError as error:
             faults = error.faults
         else:
             link = request.build_absolute_uri(reverse("cycles:sheet", args=[signed]))
-            form = InviteForm(cycle=found)
-    context = {"cycle": found, "form": form, "link": link, "faults": faults, "invitations": found.invitations.all()}
+            form = InviteForm(cycle=found, user=request.user)
+    context = {
+        "cycle": found,
+        "form": form,
+        "link": link,
+        "faults": faults,
+        "invitations": [(one, _lines_told(one)) for one in found.invitations.select_related("cycle")],
+    }
     return render(request, "cycles/assessors.html", context, status=422 if faults or form.errors else 200)
+
+
+def _lines_told(invitation: Invitation) -> str:
+    if not invitation.lines:
+        return _("the whole sheet")
+    return listed(pick(line.title.as_dict()) for line in invitations.lines_of(invitation))
 
 
 @allowed(RUN_CYCLES)
@@ -86,7 +101,7 @@ def sheet(request: HttpRequest, signed: str) -> HttpResponse:
 
 
 def _given(request: HttpRequest, invitation: Invitation) -> dict[tuple[str, str], str]:
-    lines = invitations.step_of(invitation).sheet
+    lines = invitations.lines_of(invitation)
     rows = invitations.on_sheet(invitation)
     return {
         (row.enterprise.code, line.id): request.POST.get(f"{row.pk}-{line.id}", "") for row in rows for line in lines
@@ -95,6 +110,7 @@ def _given(request: HttpRequest, invitation: Invitation) -> dict[tuple[str, str]
 
 def _context(request: HttpRequest, invitation: Invitation, faults: list[Fault]) -> dict[str, object]:
     step = invitations.step_of(invitation)
+    lines = invitations.lines_of(invitation)
     given = _given(request, invitation) if request.method == "POST" else {}
     rows = [
         {
@@ -107,7 +123,7 @@ def _context(request: HttpRequest, invitation: Invitation, faults: list[Fault]) 
                     "value": given.get((row.enterprise.code, line.id))
                     or invitation.marks.get(row.enterprise.code, {}).get(line.id, ""),
                 }
-                for line in step.sheet
+                for line in lines
             ],
         }
         for row in invitations.on_sheet(invitation)
@@ -115,7 +131,7 @@ def _context(request: HttpRequest, invitation: Invitation, faults: list[Fault]) 
     return {
         "invitation": invitation,
         "step_title": pick(step.title.as_dict()),
-        "lines": [(pick(line.title.as_dict()), line.maximum.normalize()) for line in step.sheet],
+        "lines": [(pick(line.title.as_dict()), line.maximum.normalize()) for line in lines],
         "rows": rows,
         "faults": faults,
     }
