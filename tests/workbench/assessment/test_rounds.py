@@ -8,15 +8,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from portfolio import PORTFOLIO_SEED
 
 from stateward.assessment.verify import verify
-from stateward.workbench.assessment.cycle import jobs, papers, scoring, services
+from stateward.demo import generate
+from stateward.workbench.assessment.cycle import jobs, midway, papers, scoring, services
 from stateward.workbench.assessment.cycle.models import Round
 from stateward.workbench.core import workspace
 from stateward.workbench.core.cycles import invitations, moves
 from stateward.workbench.core.cycles import services as cycles
 from stateward.workbench.core.refusals import Refused
 from stateward.workbench.register.models import Enterprise
+from stateward.workbench.statements.services import record
 
 SCHEME = "intl-basic-annual"
 YEAR = 2022
@@ -169,3 +172,22 @@ def test_terms_and_simulation_open(client: Any) -> None:
     query = f"?draft={SCHEME}&against=imf-health-check&year={YEAR}"
     assert client.get(f"/assessment/simulation/{query}").status_code == 200
     assert client.get(f"/assessment/simulation/export.csv{query}").status_code == 200
+
+
+def test_within_the_year_a_target_stands_beside_the_newest_month(opened: Round) -> None:
+    one = _groups(opened).first()
+    one.target_lines.update(agreed=Decimal(1_000_000_000))
+    assert midway.standing(opened, one) is None  # the whole year is there
+    later = Round.objects.get(pk=opened.pk)
+    later.year = YEAR + 1
+    assert midway.standing(later, one) is None  # no month is there
+    grown = generate(enterprises=14, months=36, seed=PORTFOLIO_SEED, profile="generic")
+    june = [each for year in (YEAR, YEAR + 1) for each in grown.statements(year=year, month=6)]
+    record([each for each in june if each.key.enterprise == one.enterprise.code])
+    found = midway.standing(later, one)
+    assert found is not None and found.month == 6 and found.rows
+    assert all(row.reached and row.target and row.before for row in found.rows)
+    shares = [row.share for row in found.rows if row.share is not None]
+    assert shares and len(shares) < len(found.rows)  # a ratio has no share
+    one.target_lines.update(agreed=None)
+    assert midway.standing(later, _groups(opened).first()) is None  # nothing is agreed

@@ -15,7 +15,7 @@ from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.assessment import scorecard as cards
-from stateward.workbench.assessment.cycle import papers, scoring, selectors, services, sheets
+from stateward.workbench.assessment.cycle import midway, papers, scoring, selectors, services, sheets
 from stateward.workbench.assessment.cycle.forms import figures
 from stateward.workbench.assessment.cycle.models import Round
 from stateward.workbench.assessment.cycle.views import find_round
@@ -60,6 +60,7 @@ def _page(
         "enterprise": participant.enterprise,
         "sheet": sheet,
         "targets": selectors.target_rows(found, participant),
+        "midway": None if result else midway.standing(found, participant),
         "report": selectors.report_rows(found, participant),
         "findings": selectors.finding_titles(),
         "contract": selectors.contract(participant),
