@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rows import CSV, NOBODY, OFFICE, READERS, Arguments, Objects, Row, key
+from rows import CSV, NOBODY, OFFICE, READERS, REGISTER, Arguments, Objects, Row, key
 
 
 def _group(**more: Any) -> Arguments:
@@ -44,6 +44,9 @@ ROWS: dict[str, Row] = {
     "rulebook:draft": Row(NOBODY, fixed={"pk": 999_999}),
     "rulebook:draft-workbook": Row(NOBODY, fixed={"pk": 999_999}),
     "rulebook:draft-act": Row(NOBODY, fixed={"pk": 999_999, "action": "comment"}, method="post"),
+    "rulebook:consultations": Row(REGISTER),
+    "rulebook:consultation": Row(NOBODY, fixed={"pk": 999_999}),
+    "rulebook:consultation-comment": Row(NOBODY, fixed={"pk": 999_999}, method="post"),
 }
 #: Nothing was computed or signed in the rounds of the tests, no evidence handed in, no draft begun.
 NOTHING_THERE = {
@@ -61,4 +64,6 @@ NOTHING_THERE = {
     "rulebook:draft-new",
     "rulebook:draft-workbook",
     "rulebook:draft-act",
+    "rulebook:consultation",
+    "rulebook:consultation-comment",
 }

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from people import person
+from django.test import Client
+from people import person, sign_in
 
 from stateward.workbench.audit.four_eyes import SamePerson
 from stateward.workbench.core import workspace
 from stateward.workbench.core.acting import as_user
 from stateward.workbench.core.refusals import Refused
+from stateward.workbench.register.models import Enterprise
 from stateward.workbench.rulebook.drafting import checking, grid, services
 from stateward.workbench.rulebook.drafting.models import RuleDraft
+from stateward.workbench.rulebook.waits import consultations
 
 SCHEME = "imf-health-check"
 MUNICIPAL = "cn-municipal-annual"
@@ -130,3 +133,29 @@ def test_the_pages_of_a_draft_open(client: Any, officer: Any) -> None:
         assert client.get(f"{draft.get_absolute_url()}?tab={tab}").status_code == 200
     assert client.get("/rulebook/drafts/").status_code == 200
     assert client.get(f"{draft.get_absolute_url()}grid.xlsx").status_code == 200
+
+
+def test_enterprises_comment_on_a_draft_while_it_is_open_and_read_their_own_side_alone(officer: Any) -> None:
+    groups = Enterprise.objects.filter(depth=1).order_by("path")
+    ours = person("ours", "reporter", branch=groups[0], enterprise=groups[0])
+    colleague = person("colleague", "enterprise_leader", branch=groups[0], enterprise=groups[0])
+    others = person("others", "reporter", branch=groups[1], enterprise=groups[1])
+    draft = _begun(officer)
+    address = f"/rulebook/consultations/{draft.pk}/"
+    browser = sign_in(Client(), ours)
+    assert browser.get(address).status_code == 404
+    with as_user(ours), pytest.raises(Refused):
+        services.comment(draft, "Too early")
+    with as_user(officer):
+        services.move(draft, "comments")
+    draft.refresh_from_db()
+    waiting = [row.address for row in consultations(ours)]
+    assert waiting == [address] and list(consultations(officer)) == []
+    assert browser.get(f"/rulebook/drafts/{draft.pk}/").status_code in (403, 404)
+    assert browser.post(f"{address}comment/", {"text": " "}).status_code == 422
+    assert browser.post(f"{address}comment/", {"text": "The weight is too high", "place": "score"}).status_code == 302
+    assert "The weight is too high" in browser.get(address).content.decode()
+    assert list(consultations(ours)) == [] == list(consultations(colleague))
+    told = sign_in(Client(), others).get(address).content.decode()
+    assert "The weight is too high" not in told
+    assert "The weight is too high" in sign_in(Client(), officer).get(f"/rulebook/drafts/{draft.pk}/").content.decode()

@@ -46,6 +46,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "documents": book.documents,
         "sha256": book.sha256,
         "may_draft": may(request.user, "rulebook.view_drafts"),
+        "may_consult": may(request.user, "rulebook.consult"),
     }
     return render(request, "rulebook/list.html", context)
 

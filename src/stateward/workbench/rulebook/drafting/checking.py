@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stateward.messages import gettext as _
+from stateward.messages import pick
 from stateward.messages.errors import Fault, StatewardError
 from stateward.rulebook import Rulebook, read_entry
 from stateward.rulebook.check import check_entry
@@ -72,3 +73,9 @@ def difference(draft: RuleDraft) -> list[tuple[str, str]]:
     before = entry.file.read_text(encoding="utf-8").splitlines()
     lines = difflib.unified_diff(before, draft.content.splitlines(), lineterm="", n=1)
     return [(line[:1], line[1:]) for line in list(lines)[2:]]
+
+
+def title_of(draft: RuleDraft) -> str:
+    """The title of the document that the draft would replace."""
+    entry = workspace.rulebook().entry(draft.kind, draft.document_id, draft.base_version)
+    return pick(entry.document.title.as_dict())

@@ -11,6 +11,11 @@ VIEW, EDIT, APPROVE = "rulebook.view_drafts", "rulebook.edit", "rulebook.approve
 declare(VIEW, Role.LEADER, Role.OFFICER, Role.AUDITOR, whole_office=True)
 declare(EDIT, Role.LEADER, Role.OFFICER, whole_office=True)
 declare(APPROVE, Role.LEADER, whole_office=True)
+#: Reading and commenting a draft that is open for comments.
+CONSULT = "rulebook.consult"
+declare(
+    CONSULT, Role.LEADER, Role.OFFICER, Role.INSPECTOR, Role.AUDITOR, Role.REPORTER, Role.ENTERPRISE_LEADER
+)
 
 FORCE = four_eyes_step("rulebook.force", N_("Putting a rule document into force")).code
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from stateward.messages import gettext as _
 from stateward.rulebook.reading import parse_text
+from stateward.workbench.accounts.permissions import may
 from stateward.workbench.audit import recording
 from stateward.workbench.core import workspace
 from stateward.workbench.core.acting import acting
@@ -17,7 +18,7 @@ from stateward.workbench.core.refusals import ChangedMeanwhile, Refused, refused
 from stateward.workbench.core.services import four_eyes, service
 from stateward.workbench.core.text import gettext_lazy
 from stateward.workbench.rulebook.drafting import checking, grid
-from stateward.workbench.rulebook.drafting.events import APPROVE, EDIT, FORCE, VIEW
+from stateward.workbench.rulebook.drafting.events import APPROVE, CONSULT, EDIT, FORCE, VIEW
 from stateward.workbench.rulebook.drafting.models import DraftComment, RuleDraft
 
 _LOST = gettext_lazy("Look at it as it is now and repeat what you still want to do.")
@@ -89,9 +90,17 @@ def _store(held: RuleDraft, content: str, after: Mapping[str, object]) -> RuleDr
     return held
 
 
-@service(VIEW)
+def _nobodys(draft: RuleDraft, *words: str) -> None:
+    """A draft under consultation concerns everybody: no branch is asked, its state decides."""
+
+
+@service(CONSULT, about=_nobodys)
 def comment(draft: RuleDraft, text: str, place: str = "") -> DraftComment:
-    """Say something about a draft."""
+    """Say something about a draft; who does not work on drafts may do so while it is open for comments."""
+    if draft.state != "comments" and not may(acting().person, VIEW):
+        raise refused(
+            "draft.closed", _("The draft is not open for comments any more."), _("Write to the office."), draft.state
+        )
     if not text.strip():
         raise refused("cycle.words", _("A reason is needed."), _("Write it, so that others understand."))
     said = DraftComment.objects.create(draft=draft, author=acting().person, text=text.strip(), place=place[:200])
