@@ -105,6 +105,7 @@ class Reader:
 
     def __init__(self, browser: Any, address: str, entered: Any, language: str = "en", width: int = 1366) -> None:
         self.address = address
+        self.language = language
         self.context = browser.new_context(
             viewport={"width": width, "height": 900}, reduced_motion="reduce", storage_state=entered
         )

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from browser import MARKS, Reader, axe
 from people import PASSWORD
+from steps_people import add_a_person, sign_in, take_the_link
 
 pytestmark = MARKS
 LANGUAGES = ("en", "zh")
@@ -39,15 +40,6 @@ def add(where: tuple[str, str], username: str, role: str) -> None:
     subprocess.run([sys.executable, "-c", _ADD, *where, username, role], check=True, timeout=60)
 
 
-def sign_in(someone: Any, username: str, password: str = PASSWORD) -> None:
-    """Sign in through the page."""
-    page = someone.open("/account/login/?next=/accounts/")
-    page.locator("#id_login").fill(username)
-    page.locator("#id_password").fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_load_state("networkidle")
-
-
 def authenticator(someone: Any) -> Any:
     """A device that holds passkeys and confirms by itself, as Chromium plays it."""
     session = someone.context.new_cdp_session(someone.page)
@@ -65,7 +57,7 @@ def authenticator(someone: Any) -> Any:
 
 def test_a_passkey_is_set_up_and_opens_the_door_without_a_password(stranger: Any, workspace_of_the_server: Any) -> None:
     add(workspace_of_the_server, "locksmith", "officer")
-    sign_in(stranger, "locksmith")
+    sign_in(stranger, "locksmith", PASSWORD)
     session, device = authenticator(stranger)
     page = stranger.open("/account/factors/passkeys/add/")
     page.locator("#id_password").fill(PASSWORD)
@@ -124,20 +116,10 @@ def test_the_pages_of_people_are_axe_clean_and_nothing_is_blocked(
 def test_an_administrator_s_morning(stranger: Any, workspace_of_the_server: Any) -> None:
     """A person is added, given a grant and a link; the link sets the password; the person signs in and sees."""
     add(workspace_of_the_server, "keeper", "administrator")
-    sign_in(stranger, "keeper")
-    page = stranger.open("/accounts/people/new/")
+    sign_in(stranger, "keeper", PASSWORD)
+    link = add_a_person(stranger, "newcomer", "", "officer")
+    page = stranger.page
     assert not stranger.complaints
-    page.locator("#id_username").fill("newcomer")
-    page.get_by_role("button", name="Save").click()
-    page.wait_for_url(re.compile(r"/accounts/people/\d+/$"))
-    person = page.url
-    page.get_by_role("link", name="Give a grant").click()
-    page.locator("#id_role").select_option("officer")
-    page.get_by_role("button", name="Save").click()
-    page.wait_for_url(person)
-    page.get_by_role("button", name="Make a one-time link").click()
-    page.wait_for_selector("code.secret")
-    link = page.locator("code.secret").inner_text()
     assert not axe(page)
     for path in (
         "/accounts/departments/",
@@ -148,11 +130,7 @@ def test_an_administrator_s_morning(stranger: Any, workspace_of_the_server: Any)
     ):
         assert not axe(stranger.open(path)), path
     stranger.context.clear_cookies()
-    page.goto(link)
-    page.locator("#id_password").fill("a morning full of light")
-    page.locator("#id_again").fill("a morning full of light")
-    page.get_by_role("button", name="Set the password").click()
-    page.wait_for_url("**/account/login/")
+    take_the_link(stranger, link, "a morning full of light")
     sign_in(stranger, "newcomer", "a morning full of light")
     assert page.url.endswith("/accounts/")
     page.goto(link)

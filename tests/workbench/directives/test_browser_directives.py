@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,15 @@ from typing import Any
 import pytest
 from browser import FIRST_PORT, MARKS, Reader, address_once_it_answers, axe
 from people import PASSWORD
+from steps_directives import (
+    approve,
+    assert_moving,
+    give_to,
+    hand_to_a_leader,
+    make_key_task,
+    outline,
+    report_progress,
+)
 
 from stateward.facts.workspace import Workspace
 
@@ -25,6 +33,7 @@ The meeting emphasized that work is to be done in the following two aspects. One
 layers to three, and complete the plan for slimming by the end of June. The second is strong supervision. Establish \
 the list of supervision systems, and improve the supervision teams.
 """
+TASK = "Management layers are cut to three"
 _FILL = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -76,59 +85,23 @@ def come(chromium: Any, address: str, who: str, language: str = "en", width: int
 
 def test_a_pasted_directive_is_deployed_approved_reported_and_stands_on_the_board(chromium: Any, address: str) -> None:
     officer = come(chromium, address, "wang")
-    page = officer.open("/directives/new/")
-    page.get_by_label("The text", exact=True).fill(TEXT)
-    page.get_by_role("button", name="Find the outline").click()
-    page.wait_for_url(re.compile(r"/directives/\d+/$"))
+    page = outline(officer, TEXT)
     assert page.get_by_text("Cut management layers to three").count() >= 2
     assert axe(page) == []
 
-    page.get_by_role("link", name="Outline", exact=True).click()
-    page.get_by_role("link", name="Cut management layers to three").click()
-    page.locator("summary", has_text="Rename").click()
-    page.locator("[name=rename-title]").fill("Management layers are cut to three")
-    page.get_by_role("button", name="Rename").click()
-    page.get_by_label("Choose Management layers are cut to three").check()
-    page.get_by_role("button", name="Make key tasks").click()
-    page.wait_for_url("**/directives/tasks/")
-
-    prepared = page.locator("tr", has=page.locator("input[name=task]"), has_text="Management layers are cut to three")
-    prepared.get_by_role("link", name="Edit", exact=True).click()
-    owner = page.locator("#id_owner option", has_text="Zhao Owner").get_attribute("value")
-    page.evaluate(
-        "value => { const s = document.querySelector('#id_owner'); s.tomselect ? s.tomselect.setValue(value)"
-        " : s.value = value }",
-        owner,
-    )
-    page.get_by_label("or in working days").fill("20")
-    page.get_by_role("button", name="Keep").click()
-    page.wait_for_url(re.compile(r"/directives/tasks/\d+/$"))
-    officer.open("/directives/tasks/")
-    page.get_by_label("Title of the deployment").fill("First deployment")
-    page.get_by_role("button", name="Hand to a leader").click()
-    page.wait_for_url(re.compile(r"/directives/deployments/\d+/$"))
-    deployment = page.url.removeprefix(address)
+    make_key_task(page, "Cut management layers to three", TASK)
+    give_to(page, TASK, "Zhao Owner", 20)
+    deployment = hand_to_a_leader(officer, "First deployment")
 
     leader = come(chromium, address, "li", "zh", 390)
-    page = leader.open(deployment)
-    assert axe(page) == []
-    page.locator("form[action$='/approve/'] button.btn-primary").click()
-    page.wait_for_selector(".pill.good")
+    assert axe(leader.open(deployment)) == []
+    approve(leader, deployment)
 
     holder = come(chromium, address, "zhao")
-    page = holder.open("/directives/tasks/board/")
-    page.get_by_role("link", name="Management layers are cut to three").click()
-    page.get_by_role("link", name="Report, evidence, closing").click()
-    page.locator("summary", has_text="Report progress").click()
-    page.locator("[name=report-progress]").fill("60")
-    page.get_by_role("button", name="Report progress").click()
-    page.wait_for_load_state("networkidle")
+    report_progress(holder, TASK, 60)
 
     board = come(chromium, address, "li")
-    page = board.open("/directives/tasks/board/")
-    moving = page.locator("section[aria-labelledby=column-moving]")
-    assert "Management layers are cut to three" in moving.inner_text() and "60 %" in moving.inner_text()
-    assert axe(page) == []
+    assert axe(assert_moving(board, TASK, 60)) == []
     for reader in (officer, leader, holder, board):
         assert reader.complaints == []
         reader.context.close()

@@ -13,11 +13,13 @@ import browser
 import pytest
 from people import PASSWORD
 from sixty import TOP, name_of, workbook
+from steps_reform import adopt, plan
 
 from stateward.facts.workspace import Workspace
 
 pytestmark = [*browser.MARKS, pytest.mark.long, pytest.mark.timeout(600)]
 
+TITLE = "From six to four"
 _FILL = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -68,8 +70,7 @@ def test_an_officer_goes_from_a_list_to_a_deployed_plan(signed_in: dict[str, Any
     officer, head = signed_in["reformer"], signed_in["head"]
     _hand_in(officer, tmp_path)
     _read_the_structure(officer, tmp_path)
-    plan = _plan(officer)
-    _adopt(head, plan)
+    _adopt(head, _plan(officer))
     page = officer.open("/tasks/")
     assert page.get_by_text("Step of the slimming plan").count() > 0
     assert officer.complaints == []
@@ -115,37 +116,16 @@ def _read_the_structure(officer: Any, folder: Path) -> None:
 
 def _plan(officer: Any) -> str:
     """Targets are set, the plan is computed in the background and shows six layers becoming four."""
-    page = officer.open("/reform/slimming/new/")
-    page.get_by_label("Title").fill("From six to four")
-    _choose(page, "id_root", name_of(1))
-    page.get_by_label("At most so many legal layers").fill("4")
-    page.get_by_role("button", name="Compute the plan").click()
-    page.wait_for_url("**/reform/slimming/*/", timeout=120_000)
+    page = plan(officer, TITLE, name_of(1), 4)
     page.get_by_role("heading", name="Before the plan · 60 enterprises · 6 legal layers").wait_for()
-    assert page.get_by_role("heading", name="After the plan").count() == 1
-    page.wait_for_function("document.querySelectorAll('[data-structure][data-shown]').length === 2")
     assert browser.axe(page) == []
     return str(page.url).removeprefix(officer.address)
 
 
-def _choose(page: Any, field: str, text: str) -> None:
-    """Choose the entry with the text in a searchable field."""
-    page.evaluate(
-        """([field, text]) => {
-            const select = document.getElementById(field);
-            select.tomselect.setValue([...select.options].find((option) => option.text.includes(text)).value);
-        }""",
-        [field, text],
-    )
-
-
-def _adopt(head: Any, plan: str) -> None:
+def _adopt(head: Any, found: str) -> None:
     """Another person adopts the plan; its steps are deployed."""
-    page = head.open("/reform/slimming/")
-    page.get_by_role("link", name="From six to four").first.click()
-    page.wait_for_url(f"**{plan}")
-    _choose(page, "id_owner", "Reform Officer")
-    page.get_by_role("button", name="Adopt and deploy the steps").click()
+    page = adopt(head, TITLE, "Reform Officer")
+    assert page.url.endswith(found)
     page.get_by_text("Steps, as the register shows them").first.wait_for()
     assert browser.axe(page) == []
 

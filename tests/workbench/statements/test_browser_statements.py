@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from browser import AXE, MARKS, address_once_it_answers, axe, chromium  # noqa: F401
 from people import PASSWORD
+from steps_statements import accept, download_workbooks, filled, pass_for_the_group, record, sign, upload
 
 from stateward.facts.workspace import Workspace
 
@@ -63,50 +64,12 @@ def signed_in(chromium: Any, address: str, name: str) -> Any:  # noqa: F811
     return page
 
 
-def filled(content: bytes, *, wrong: int = 0) -> bytes:
-    """The archive with every workbook filled in as last year (the column beside); `wrong` of them with a slip."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(result, "w") as out:
-        for place, name in enumerate(packed.namelist()):
-            book = openpyxl.load_workbook(io.BytesIO(packed.read(name)))
-            for sheet in book.worksheets[1:]:
-                _fill_sheet(sheet, slip=place < wrong)
-            book["Cover"]["B12"] = "As in the year before."
-            kept = io.BytesIO()
-            book.save(kept)
-            out.writestr(name, kept.getvalue())
-    return result.getvalue()
-
-
-def _fill_sheet(sheet: Any, *, slip: bool) -> None:
-    """Copy the reference column (same month last year) into the first column of figures."""
-    headings = {cell.value: cell.column for cell in sheet[4] if cell.value}
-    beside = headings.get("Same month last year")
-    for row in range(5, sheet.max_row + 1):
-        value = sheet.cell(row, beside).value if beside else None
-        if value is not None:
-            sheet.cell(row, 3).value = (
-                value + 5_000_000 if slip and sheet.cell(row, 1).value == "Total assets" else value
-            )
-
-
-def upload(page: Any, name: str, content: bytes) -> None:
-    """Hand in an archive on the group's page and wait for what was found."""
-    page.get_by_label("The ZIP with the filled workbooks").set_input_files(
-        {"name": name, "mimeType": "application/zip", "buffer": content}
-    )
-    page.get_by_role("button", name="Upload and check").click()
-    page.get_by_role("heading", name="Files in the archive").wait_for()
-
-
 def test_a_group_of_38_reports_in_one_file(chromium: Any, address: str) -> None:  # noqa: F811
     accountant = signed_in(chromium, address, "accountant")
     accountant.get_by_role("link", name="Big group").first.click()
     accountant.get_by_role("link", name="Financial statements", exact=True).click()
     board = accountant.url
-    with accountant.expect_download() as waiting:
-        accountant.get_by_role("link", name="Download all workbooks").click()
-    empty = Path(waiting.value.path()).read_bytes()
+    empty = download_workbooks(accountant)
     assert len(zipfile.ZipFile(io.BytesIO(empty)).namelist()) == 38
 
     # A slip in three workbooks comes back marked, in one file; the other 35 can be recorded.
@@ -125,20 +88,15 @@ def test_a_group_of_38_reports_in_one_file(chromium: Any, address: str) -> None:
     # Mended and handed in again: one answer for all.
     accountant.goto(board)
     upload(accountant, "month mended.zip", filled(empty))
-    accountant.get_by_role("button", name="Record these statements").click()
-    accountant.get_by_text("Recorded: 38 statements").wait_for()
-    accountant.goto(board)
-    accountant.get_by_role("button", name=re.compile("Pass .* for the group")).click()
-    accountant.get_by_text(re.compile("reports moved on")).wait_for()
+    record(accountant, "Recorded: 38 statements")
+    pass_for_the_group(accountant, board)
     assert axe(accountant) == []
 
     director = signed_in(chromium, address, "director")
-    director.goto(board)
-    director.get_by_role("button", name=re.compile("Sign and hand in")).click()
-    director.get_by_text("38 reports moved on").wait_for()
+    sign(director, board)
+    assert director.get_by_text("38 reports moved on").count() == 1
 
     officer = signed_in(chromium, address, "officer")
-    officer.get_by_role("button", name="Accept what was handed in, as filtered").click()
-    officer.wait_for_load_state("networkidle")
+    accept(officer)
     accountant.goto(board)
     assert accountant.get_by_text("Accepted", exact=True).count() == 38
