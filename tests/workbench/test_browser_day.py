@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import FIRST_PORT, MARKS, Reader, address_once_it_answers
-
-from stateward.workbench.accounts.demonstration import PASSWORD
+from browser import MARKS, Reader
+from demonstrated import People, served_demonstration
+from steps_people import choose
 
 pytestmark = [*MARKS, pytest.mark.long]
 TASK = "Explain the fall of March's cash"
@@ -23,45 +20,17 @@ FINDING = "Contracts signed by one hand"
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on a demonstration, made and served by the commands a newcomer types."""
-    folder = tmp_path_factory.mktemp("day") / "workspace"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("STATEWARD", "DJANGO"))}
-    environment["PYTHONUNBUFFERED"] = "1"
-    command = [str(Path(sys.executable).with_name("stateward"))]
-    made = ["demo", str(folder), "--enterprises", "40", "--months", "24"]
-    subprocess.run([*command, *made], check=True, env=environment, capture_output=True, timeout=300)
-    server = subprocess.Popen(
-        [*command, "serve", str(folder), "--port", str(FIRST_PORT)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        yield address_once_it_answers(server)
-    finally:
-        server.terminate()
-        server.communicate(timeout=20)
+    """A server on a demonstration."""
+    with served_demonstration(tmp_path_factory.mktemp("day") / "workspace") as at:
+        yield at
 
 
 @pytest.fixture(scope="module")
-def people(chromium: Any, address: str) -> Iterator[Any]:
-    """Everyone at a browser of their own, signed in through the page when first asked for."""
-    present: dict[str, Reader] = {}
-
-    def of(username: str, language: str = "en") -> Reader:
-        if username not in present:
-            reader = present[username] = Reader(chromium, address, None, language)
-            page = reader.open("/account/login/")
-            page.locator("#id_login").fill(username)
-            page.locator("#id_password").fill(PASSWORD)
-            page.get_by_role("button", name="Sign in" if language == "en" else "登录", exact=True).click()
-            page.wait_for_load_state("networkidle")
-        return present[username]
-
-    yield of
-    for reader in present.values():
-        reader.context.close()
+def people(chromium: Any, address: str) -> Iterator[People]:
+    """Everyone at a browser of their own."""
+    everyone = People(chromium, address)
+    yield everyone
+    everyone.leave()
 
 
 def act(page: Any, name: str) -> Any:
@@ -76,24 +45,12 @@ def confirm(form: Any, page: Any) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def choose(page: Any, field: str, text: str) -> None:
-    """Choose in a select by what a person reads; the list with a search field is filled behind it."""
-    page.eval_on_selector(
-        f"#id_{field}",
-        """(select, text) => {
-            const option = [...select.options].find(o => o.text.includes(text));
-            if (select.tomselect) select.tomselect.setValue(option.value); else select.value = option.value;
-        }""",
-        text,
-    )
-
-
 def test_seven_people_do_a_day_of_work(people: Any, tmp_path: Path) -> None:
     # The officer gives the enterprise's reporter something to do; the leader is to close it.
     page = people("officer").open("/tasks/new/")
     page.locator("#id_title").fill(TASK)
-    choose(page, "owner", "Chen Lan")
-    choose(page, "reviewer", "Zhou Ming")
+    choose(page, "id_owner", "Chen Lan")
+    choose(page, "id_reviewer", "Zhou Ming")
     page.locator("#id_due_days").fill("3")
     page.get_by_role("button", name="Give this task").click()
     page.wait_for_url("**/tasks/*/")

@@ -7,22 +7,18 @@ import datetime as dt
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from browser import MARKS, REPOSITORY, axe
+from browser import MARKS, axe
 from people import PASSWORD
+from steps_supervision import OFFICE, act, choose, close_by_two, correct, draw, verify_as_a_stranger
 
 from stateward.workbench.supervision.demonstration import word_list
 
 pytestmark = [*MARKS, pytest.mark.long]
-OFFICE = ZoneInfo("Asia/Shanghai")
-#: How long a leader has for the approval before the public value appears.
-TO_APPROVE = dt.timedelta(seconds=45)
 PEOPLE = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -91,25 +87,6 @@ def enter(chromium: Any, settled: str) -> Iterator[Callable[..., Any]]:
         context.close()
 
 
-def choose(page: Any, field: str, value: Any) -> None:
-    """Choose in a searchable field, as a click on its option does."""
-    page.locator(f"#{field}").evaluate("(field, value) => field.tomselect.setValue(value)", value)
-
-
-def act(page: Any, title: str, fill: dict[str, str]) -> None:
-    """Open an action, fill its form and send it."""
-    offer = page.locator("details.act").filter(has=page.locator("summary", has_text=title)).first
-    offer.locator("summary").click()
-    for name, value in fill.items():
-        field = offer.locator(f"[name={name}]")
-        if field.evaluate("field => field.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    offer.locator("button[type=submit]").click()
-    page.wait_for_load_state("networkidle")
-
-
 def formalise_and_mend(page: Any, address: str) -> None:
     page.goto(f"{address}/supervision/lists/import/")
     rows = [(words,) for words, *_rest in TEN]
@@ -165,28 +142,8 @@ def begin_inspection(page: Any, leader: Any, address: str) -> str:
 
 def draw_and_verify(page: Any, leader: Any, address: str, folder: Path) -> None:
     begin_inspection(page, leader, address)
-    public = dt.datetime.now(OFFICE) + TO_APPROVE
-    page.fill("#id_size", "3")
-    page.fill("#id_seed_value", "winning numbers of draw 1")
-    page.fill("#id_published_at", public.strftime("%Y-%m-%dT%H:%M:%S"))
-    page.get_by_role("button", name="Freeze and hash").click()
-    page.wait_for_url("**/draws/*/")
-    leader.goto(page.url)
-    leader.get_by_role("button", name="Approve the draw").click()
-    leader.get_by_text("Approved, waits for the seed").first.wait_for()
-    time.sleep(max(0.0, (public - dt.datetime.now(OFFICE)).total_seconds()) + 1)
-    page.reload()
-    page.fill("#id_seed", "07 12 19 23 28 33 04")
-    page.fill("#id_evidence", "https://example.org/draw-1")
-    page.get_by_role("button", name="Draw with this seed").click()
-    page.get_by_text("Repeated and verified", exact=True).first.wait_for()
-    with page.expect_download() as waiting:
-        page.get_by_role("link", name="Result for strangers").click()
-    kept = folder / "result.json"
-    waiting.value.save_as(kept)
-    script = REPOSITORY / "tools" / "verify_draw.py"
-    told = subprocess.run([sys.executable, str(script), str(kept)], capture_output=True, text=True, timeout=60)
-    assert told.returncode == 0, told.stdout
+    draw(page, leader, size=3)
+    verify_as_a_stranger(page, folder)
     assert axe(page) == []
 
 
@@ -202,26 +159,10 @@ def close_a_finding(page: Any, others: Callable[[str], Any], address: str) -> No
     page.wait_for_url("**/findings/*/")
     finding = page.url
     owner = page.locator("[name=confirm-owner] option").get_by_text("Chen", exact=True).get_attribute("value")
-    act(page, "Confirm", {"confirm-measure": "Obtain security", "confirm-owner": owner})
+    act(page, "confirm", {"confirm-measure": "Obtain security", "confirm-owner": owner})
     item = page.locator("main a[href^='/tasks/']").first.get_attribute("href")
-    chen = others("chen")
-    chen.goto(f"{address}{item}")
-    act(chen, "Start", {})
-    day = dt.datetime.now(OFFICE).date().isoformat()
-    act(
-        chen,
-        "evidence",
-        {"add_evidence-title": "Contract", "add_evidence-effective_on": day, "add_evidence-note": "ok"},
-    )
-    act(chen, "Submit", {})
-    page.goto(finding)
-    act(page, "Verify the correction", {"verify-words": "Seen"})
-    act(page, "Close the finding", {"close-words": "Done"})
-    page.get_by_text("who prepared this cannot approve it").first.wait_for()
-    second = others("chief")
-    second.goto(finding)
-    act(second, "Close the finding", {"close-words": "Done"})
-    second.get_by_text("Closed", exact=True).first.wait_for()
+    correct(others("chen"), f"{address}{item}")
+    close_by_two(page, others("chief"), finding)
 
 
 def test_an_officer_s_year(enter: Callable[..., Any], settled: str, tmp_path: Path) -> None:
