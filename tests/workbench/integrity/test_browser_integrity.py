@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from browser import MARKS, axe
 from people import PASSWORD
+from steps_integrity import adopt_measures, hand_in_together
 
 pytestmark = [*MARKS, pytest.mark.long]
 
@@ -81,14 +82,6 @@ def others(address: str, workspace_of_the_server: tuple[str, str]) -> Callable[[
     return do
 
 
-def hand_in_together(page: Any, address: str, cycle: str) -> None:
-    page.goto(address + cycle)
-    button = page.locator("form[action$='/together/submit/'] button")
-    assert button.count(), page.locator("main").inner_text()
-    button.click()
-    page.wait_for_load_state("networkidle")
-
-
 @pytest.mark.timeout(900)
 def test_a_year_from_collection_to_publication_and_what_the_head_of_the_group_sees(
     reader: Any, address: str, others: Any, chromium: Any
@@ -123,13 +116,7 @@ def test_a_year_from_collection_to_publication_and_what_the_head_of_the_group_se
     others("publish")
 
     score = f"/integrity/index/{YEAR}/{code}/"
-    for _measure in range(2):
-        officer.open(score)
-        form = page.locator("article.measure details").first
-        form.locator("summary").click()
-        form.get_by_role("button", name="Adopt").click()
-        page.wait_for_load_state("networkidle")
-    assert page.locator("article.measure .pill.good").count() == 2
+    adopt_measures(officer, score, 2)
     officer.open(f"/integrity/index/{YEAR}/")
     assert page.get_by_text("Published").count() >= 1
     assert axe(page) == []
