@@ -169,8 +169,7 @@ def _parts(rule: CompiledRule) -> list[nw.Expr]:
     """The four columns of a rule; all null in months the rule is not tested on."""
     tested = nw.col("month").is_in(list(rule.rule.months))
     state, level, threshold = _state(rule), _level(rule), _threshold(rule)
-    # No share of guarantees is "minus nothing": a negative zero loses its sign.
-    parts = {"state": state, "level": level, "value": nw.col(rule.value) + 0.0, "threshold": threshold}
+    parts = {"state": state, "level": level, "value": nw.col(rule.value), "threshold": threshold}
     if len(rule.rule.months) == 12:
         return [part.alias(f"{rule.id}.{name}") for name, part in parts.items()]
     return [nw.when(tested).then(part).alias(f"{rule.id}.{name}") for name, part in parts.items()]

@@ -198,6 +198,8 @@ def test_warnings_are_found_kept_with_their_handling_and_judged(
     with acts("officer"):
         run = warnings.run(warnings.RULES, year)
         one = RiskWarning.objects.filter(state="triggered").first()
+        zeros = [str(row.value) for row in RiskWarning.objects.filter(value=0)]
+        assert "-0.0" not in zeros
         assert run.tested == RiskWarning.objects.count() and one is not None
         assert set(RiskWarning.objects.values_list("state", flat=True)) >= {"triggered", "insufficient_data"}
         with pytest.raises(Refused):

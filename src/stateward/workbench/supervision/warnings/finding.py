@@ -66,11 +66,16 @@ def newest(found: Warnings) -> Iterator[Tested]:
                 int(row["month"]),
                 row[columns["state"]],
                 row[columns["level"]] or "",
-                row[columns["value"]],
-                row[columns["threshold"]],
-                {name: behind.get(name) for name in found.reads.get(id_, ())},
+                _unsigned(row[columns["value"]]),
+                _unsigned(row[columns["threshold"]]),
+                {name: _unsigned(behind.get(name)) for name in found.reads.get(id_, ())},
                 months.get(row["enterprise"], []),
             )
+
+
+def _unsigned(value: Any) -> Any:
+    """A figure to be stored: only one of the databases would keep the sign of a zero."""
+    return value + 0.0 if isinstance(value, float) else value
 
 
 def _figures(found: Warnings) -> dict[tuple[Any, ...], dict[str, Any]]:
