@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from api_programs import Program, made_token
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 
@@ -31,6 +34,17 @@ def limitless(monkeypatch: pytest.MonkeyPatch) -> None:
     """No limit of requests a minute."""
     monkeypatch.setattr(entrance, "MOST_A_MINUTE", 10**9)
     monkeypatch.setattr(middleware, "MOST_REFUSED", 10**9)
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """A request closes no connection, as with Django's own test client: the test's transaction lives on it."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 def ask(secret: str, examples: int, mode: GenerationMode) -> int:
