@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -61,10 +61,13 @@ class Run:
         """The years with results, newest first."""
         return sorted(self.frame.get_column("year").unique().to_list(), reverse=True)
 
-    def summaries(self, year: int) -> dict[str, dict[str, Any]]:
-        """Enterprise -> score, grade, rank, reason and the points of the parts in a year."""
+    def summaries(self, year: int, codes: Collection[str] | None = None) -> dict[str, dict[str, Any]]:
+        """Enterprise -> score, grade, rank, reason and the points of the parts in a year, of all or of these codes."""
         names = ["enterprise", "score", "rank", *self._present("grade.index", "score.reason"), *self._part_columns]
-        rows = self.frame.filter(pl.col("year") == year).select(list(dict.fromkeys(names))).iter_rows(named=True)
+        wanted = pl.col("year") == year
+        if codes is not None:
+            wanted &= pl.col("enterprise").is_in(list(codes))
+        rows = self.frame.filter(wanted).select(list(dict.fromkeys(names))).iter_rows(named=True)
         return {row["enterprise"]: self._summary(row) for row in rows}
 
     def _summary(self, row: dict[str, Any]) -> dict[str, Any]:

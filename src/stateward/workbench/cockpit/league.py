@@ -33,9 +33,9 @@ def title(scheme: Any) -> str:
 
 def standing(user: Any, run: Run, year: int) -> list[Place]:
     """The tops of the tree that the person sees, best first; a branch's people see their own group, ranked alone."""
-    tops = [one for one in register.enterprises(user, strand=STRAND) if one.depth == 1]
-    now, before = run.summaries(year), run.summaries(year - 1)
+    tops = list(register.enterprises(user, strand=STRAND).filter(depth=1))
     codes = [one.code for one in tops]
+    now, before = run.summaries(year, codes), run.summaries(year - 1, codes)
     ranks, earlier = _ranks(now, codes), _ranks(before, codes)
     places = [
         Place(

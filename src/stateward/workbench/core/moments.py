@@ -22,6 +22,11 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _forgotten = 0
 
 
+def remembers() -> bool:
+    """Whether this process is a server, which may keep what it found; commands, jobs and tests look again."""
+    return bool(SECONDS)
+
+
 class _Held(Generic[T]):
     """An answer, when it was found, and how often everything had been forgotten before."""
 

@@ -25,7 +25,7 @@ def slimming_card(asked: Asked) -> Figures | None:
         Figure(_("Enterprises"), str(len(seen.rows)), address=reverse("reform:standing")),
         Figure(_("Legal layers"), str(int(layers.max())) if len(layers) else "—", address=reverse("reform:ownership")),
     ]
-    for followed in slimming.adopted(asked.user, today):
+    for followed in slimming.adopted(asked.user, today, seen):
         behind = followed.done < followed.planned
         figures.append(
             Figure(

@@ -55,9 +55,9 @@ class Followed:
         return round(100 * self.planned / len(self.steps)) if self.steps else 100
 
 
-def follow(user: Any, plan: Plan, day: dt.date) -> Followed:
-    """How far the plan is on a day."""
-    seen = picture(user, day, strand="reform")
+def follow(user: Any, plan: Plan, day: dt.date, seen: Picture | None = None) -> Followed:
+    """How far the plan is on a day; `seen` is the structure of that day where it is known already."""
+    seen = seen or picture(user, day, strand="reform")
     rows = visible_to(user, PlanStep.objects.select_related("enterprise", "item"), strand="reform")
     steps = [_measured(step, seen, day) for step in rows.filter(plan=plan).order_by("number")]
     return Followed(plan, steps, sum(item.step.due <= day for item in steps))
@@ -80,11 +80,11 @@ def _judge(step: PlanStep, seen: Picture) -> tuple[int, str]:
     node = found.network.number.get(code)
     layer = 0 if node is None else int(found.legal_layer[node])
     if step.action == "lift":
-        holders = {item.holder_code for item in seen.holdings if item.held.code == code}
+        holders = {item.holder_code for item in seen.held.get(code, ())}
         if step.to in holders and (step.layer_after is None or layer <= step.layer):
             return 100, _("held by {to}, layer {layer}").format(to=seen.name(step.to), layer=layer)
         return 0, _("on layer {layer}").format(layer=layer)
-    inside = [item for item in seen.holdings if item.held.code == code and item.holder is not None]
+    inside = [item for item in seen.held.get(code, ()) if item.holder is not None]
     if not inside:
         return 100, _("no enterprise of the register holds it any more")
     return 0, _("still held by {holder}").format(holder=seen.name(inside[0].holder_code))

@@ -20,6 +20,7 @@ from stateward.workbench.reform.ownership.layout import places
 from stateward.workbench.reform.slimming import wording
 from stateward.workbench.reform.slimming.measuring import Followed, follow
 from stateward.workbench.reform.slimming.models import Plan, PlanState
+from stateward.workbench.register.holdings.structures import Picture
 from stateward.workbench.register.models import Enterprise
 
 #: Above this number of enterprises the drawings before and after are folded at first.
@@ -43,9 +44,10 @@ def chosen(user: Any, keys: list[str]) -> list[Plan]:
     return sorted(found, key=lambda one: numbers.index(one.pk))
 
 
-def adopted(user: Any, day: dt.date) -> list[Followed]:
-    """The adopted plans with how far they are."""
-    return [follow(user, one, day) for one in plans(user).filter(state=PlanState.ADOPTED)]
+def adopted(user: Any, day: dt.date, seen: Picture | None = None) -> list[Followed]:
+    """The adopted plans with how far they are; `seen` is the structure of that day where it is known already."""
+    rows = plans(user).filter(state=PlanState.ADOPTED).defer("result", "choices")
+    return [follow(user, one, day, seen) for one in rows]
 
 
 def to_adopt(user: Any) -> QuerySet[Plan]:

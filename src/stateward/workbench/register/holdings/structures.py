@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 import polars as pl
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
+from stateward.messages import current_language
 from stateward.messages import gettext as _
 from stateward.ownership.enterprises import Enterprises
 from stateward.ownership.holdings import Holdings
 from stateward.ownership.structure import Structure, structure
-from stateward.workbench.accounts.scope import visible_to
+from stateward.workbench.accounts.scope import sees_whole_office, visible_to
+from stateward.workbench.audit.models import Event
+from stateward.workbench.core.moments import remembers
 from stateward.workbench.register.holdings.models import FIGURES, Holding
 from stateward.workbench.register.models import Enterprise, Status
 
@@ -43,6 +47,14 @@ class Picture:
     outsiders: dict[str, tuple[str, str]]
     holdings: list[Holding]
     day: dt.date
+
+    @cached_property
+    def held(self) -> dict[str, list[Holding]]:
+        """The holdings in each enterprise, by its code."""
+        found: dict[str, list[Holding]] = {}
+        for item in self.holdings:
+            found.setdefault(item.held.code, []).append(item)
+        return found
 
     def name(self, code: str) -> str:
         """The name of a node in the running language."""
@@ -74,13 +86,35 @@ def picture(user: Any, day: dt.date, *, root: str | None = None, strand: str = "
 
     Raises OwnershipError for a root that is no node of it. A holder the person may not see is one without a name.
     """
+    if root is None and sees_whole_office(user, strand=strand):
+        return whole_picture(day)
     return _picture(visible_to(user, Enterprise.objects.all(), strand=strand), holdings(user, strand=strand), day, root)
 
 
 def whole_picture(day: dt.date) -> Picture:
-    """The whole structure on a day, for what the workbench itself measures; shown to nobody."""
+    """The whole structure on a day; a server keeps the last ones for as long as register and holdings stay the same."""
+    return _kept(day, current_language(), _mark()) if remembers() else _whole(day)
+
+
+def _whole(day: dt.date) -> Picture:
     rows = Holding.objects.select_related("held", "holder", "outsider")
     return _picture(Enterprise.objects.all(), rows, day, None)
+
+
+@lru_cache(maxsize=4)
+def _kept(day: dt.date, language: str, mark: tuple[Any, ...]) -> Picture:
+    return _whole(day)
+
+
+def _mark() -> tuple[Any, ...]:
+    """What changes with every write to the register: each one tells the log, and holdings change in these sums."""
+    told = Event.objects.filter(object_type__startswith="register.").count()
+    held = Holding.objects.aggregate(
+        rows=Count("pk"), last=Max("pk"), shares=Sum("share"), votes=Sum("votes"), ended=Count("valid_to"),
+        end=Max("valid_to"), begin=Max("valid_from"), holders=Sum("holder_id"),
+    )  # fmt: skip
+    known = Enterprise.objects.aggregate(rows=Count("pk"), last=Max("pk"), ended=Count("valid_to"))
+    return told, *held.values(), *known.values()
 
 
 def _picture(enterprises: QuerySet[Enterprise], stakes: QuerySet[Holding], day: dt.date, root: str | None) -> Picture:

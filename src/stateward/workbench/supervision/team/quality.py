@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from stateward.messages import gettext as _
@@ -99,5 +100,6 @@ def coverage_of_enterprises(year: int) -> tuple[int, int]:
 
 def right_warnings(user: Any) -> tuple[int, int]:
     """How many closed warnings that the person may see were right, of how many."""
-    closed = visible_to(user, RiskWarning.objects.exclude(outcome=""))
-    return closed.filter(outcome="confirmed").count(), closed.count()
+    closed = visible_to(user, RiskWarning.objects.exclude(outcome="")).order_by()
+    found = closed.aggregate(right=Count("pk", filter=Q(outcome="confirmed")), all=Count("pk"))
+    return found["right"], found["all"]

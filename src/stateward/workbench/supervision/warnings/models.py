@@ -95,7 +95,10 @@ class RiskWarning(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["rules", "rule", "enterprise", "year"], name="warning_once"),
         ]
-        indexes = [models.Index(fields=["state", "level"], name="warning_level")]
+        indexes = [
+            models.Index(fields=["state", "level"], name="warning_level"),
+            models.Index(fields=["outcome"], condition=~models.Q(outcome=""), name="warning_closed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} · {self.enterprise.name}"
