@@ -1,4 +1,4 @@
-"""Takes the pictures of the README from running workbenches, in English and Chinese, 1366 pixels wide.
+"""Takes the pictures of the README and the documentation from running workbenches, in two languages, 1366 pixels wide.
 
     python docs/take_screenshots.py DEMO_WORKSPACE [REAL_WORKSPACE]
 
@@ -25,6 +25,15 @@ IMAGES = Path(__file__).parent / "images"
 WIDTH, HEIGHT = 1366, 860
 LANGUAGES = ("en", "zh")
 FIRST_PORT = 18_900
+#: The rooms of the demonstration that a page of the documentation shows: address, name of the picture.
+ROOMS = (
+    ("/cockpit/", "cockpit"),
+    ("/reform/", "reform"),
+    ("/supervision/", "supervision"),
+    ("/integrity/", "integrity"),
+    ("/directives/tasks/board/", "board"),
+    ("/statements/reporting/", "reporting"),
+)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -113,6 +122,8 @@ def main() -> None:
             entered = enter(browser, address, demo)
             take(browser, entered, address, "/assessment/", "portfolio")
             take(browser, entered, address, first_scorecard(browser, entered, address, "/assessment/", 5), "scorecard")
+            for path, name in ROOMS:
+                take(browser, entered, address, path, name)
         if real is not None:
             with serving(real, FIRST_PORT + 1) as address:
                 entered = enter(browser, address, real)
