@@ -99,7 +99,7 @@ def test_the_log_speaks_chinese(auditor: Client, told: dict[str, Any]) -> None:
 def test_an_auditor_of_a_branch_sees_the_branch_s_events_alone(told: dict[str, Any]) -> None:
     branch = sign_in(Client(), person("branch", "auditor", branch=told["enterprise"]))
     rows = exported(branch, "")
-    assert {row["Object"] for row in rows} == {"Testing One", "Testing Uno"}
+    assert {row["Concerns"] for row in rows} == {"Testing One", "Testing Uno"}
     outside = Event.objects.exclude(scope__startswith=told["enterprise"].path).first()
     assert branch.get(outside.get_absolute_url()).status_code == 404  # type: ignore[union-attr]
 

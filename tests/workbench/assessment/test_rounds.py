@@ -191,3 +191,15 @@ def test_within_the_year_a_target_stands_beside_the_newest_month(opened: Round) 
     assert shares and len(shares) < len(found.rows)  # a ratio has no share
     one.target_lines.update(agreed=None)
     assert midway.standing(later, _groups(opened).first()) is None  # nothing is agreed
+
+
+def test_a_round_in_which_nobody_has_a_score_is_not_handed_on(opened: Round) -> None:
+    _signed(opened)
+    _verified(opened)
+    _marked(opened)
+    result = scoring.compute(opened)
+    result.rows = [row | {"score": None} for row in result.rows]
+    result.save()
+    with pytest.raises(Refused) as refusal:
+        cycles.submit_together(opened.cycle)
+    assert refusal.value.faults[0].code == "round.no_score"

@@ -55,8 +55,8 @@ class EventFilter(django_filters.FilterSet):
     object_type = ReaderChoiceFilter(
         label=_("Kind of object"), offered=_object_types, empty_label=_("Any kind"), widget=_select()
     )
-    object = django_filters.CharFilter(method="by_object", label=_("Object"), widget=_text())
-    channel = ReaderChoiceFilter(label=_("Way"), offered=_channels, empty_label=_("Any way"), widget=_select())
+    object = django_filters.CharFilter(method="by_object", label=_("Concerns"), widget=_text())
+    channel = ReaderChoiceFilter(label=_("Channel"), offered=_channels, empty_label=_("Any channel"), widget=_select())
     kind = django_filters.ChoiceFilter(
         method="by_kind",
         label=_("Result"),

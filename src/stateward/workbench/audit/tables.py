@@ -22,10 +22,10 @@ class EventTable(tables.Table):
     who = django_tables2.Column(verbose_name=_("Who"), empty_values=(), order_by=("actor__username",))
     action = tables.LinkColumn(verbose_name=_("What happened"))
     object_type = django_tables2.Column(verbose_name=_("Kind of object"))
-    object = tables.ShortColumn(verbose_name=_("Object"), empty_values=(), orderable=False)
+    object = tables.ShortColumn(verbose_name=_("Concerns"), empty_values=(), orderable=False)
     fields = tables.ShortColumn(verbose_name=_("What changed"), empty_values=(), orderable=False)
     reason = tables.ShortColumn(verbose_name=_("Reason"), orderable=False)
-    channel = django_tables2.Column(verbose_name=_("Way"))
+    channel = django_tables2.Column(verbose_name=_("Channel"))
     request = django_tables2.Column(verbose_name=_("Request"), attrs={"td": {"class": "code"}})
     leaf = django_tables2.Column(verbose_name=_("Leaf hash"), orderable=False, attrs={"td": {"class": "code"}})
 

@@ -10,7 +10,7 @@ from stateward.messages import listed
 from stateward.rulebook.cycle import CycleStep
 from stateward.workbench.assessment import services as handing
 from stateward.workbench.assessment.cycle import services
-from stateward.workbench.assessment.cycle.models import Contract, Round
+from stateward.workbench.assessment.cycle.models import Contract, Round, RoundResult
 from stateward.workbench.audit import recording
 from stateward.workbench.core.acting import acting
 from stateward.workbench.core.cycles.hooks import on
@@ -45,6 +45,17 @@ def whole(participant: Participant, step: CycleStep, _move: Move) -> None:
             "round.not_computed",
             _("The scores have not been computed."),
             _("Compute them on the round's page; then hand in."),
+        )
+    elif step.kind in ("compute", "publish") and found.result is not None:
+        _refuse_without_a_score(found.result)
+
+
+def _refuse_without_a_score(result: RoundResult) -> None:
+    if all(row.get("score") is None for row in result.rows):
+        raise refused(
+            "round.no_score",
+            _("No group has a score for {year}.").format(year=result.round.year),
+            _("Look at the groups' pages for what is missing, record it, and compute the scores anew."),
         )
 
 
