@@ -105,7 +105,7 @@ test: setup system lint
 # Exit code 5 is pytest's word for "no such test", which is no failure here.
 test-long: setup system
 	@JAVA_HOME="$$(sh tools/java-home.sh)" && export JAVA_HOME && \
-		{ $(PYTEST) -m long --timeout 900 --session-timeout 2700 || [ $$? -eq 5 ]; }
+		{ $(PYTEST) -m long --timeout 900 --session-timeout 3300 || [ $$? -eq 5 ]; }
 
 # ---- benchmarks: the peers live in an environment of their own, so that none of them becomes a dependency ----
 
