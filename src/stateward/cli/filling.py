@@ -154,9 +154,13 @@ def _fill_strand(app: str) -> None:
 
 def _read_older_notices() -> None:
     """A year's work leaves a hundred notices; its people have read all but the newest."""
+    from django.utils import timezone
+
     from stateward.workbench.accounts.models import User
+    from stateward.workbench.core.notices import delivery
     from stateward.workbench.core.notices import services as notices
 
+    delivery.deliver(timezone.now())
     for person in User.objects.all():
         older = notices.unread(person).order_by("-pk").values_list("pk", flat=True)[UNREAD_NOTICES:]
         notices.mark_read(person, older)

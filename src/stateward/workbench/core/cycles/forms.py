@@ -90,7 +90,7 @@ class InviteForm(forms.Form):
     lines = forms.MultipleChoiceField(
         label=_("Lines of the sheet"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.SelectMultiple(attrs={"data-choices": ""}),
         help_text=_("None chosen: the whole sheet."),
     )
     recused = forms.ModelMultipleChoiceField(
