@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks import (
     bench_assessment,
+    bench_assessment_cycle,
     bench_help,
     bench_integrity,
     bench_ownership,
@@ -28,6 +29,10 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 #: name -> how it is measured: in full, quickly.
 BENCHMARKS: dict[str, tuple[Callable[[], dict[str, Any]], Callable[[], dict[str, Any]]]] = {
     "assessment": (lambda: bench_assessment.measure(300_000, 5), lambda: bench_assessment.measure(20_000, 2)),
+    "assessment_cycle": (
+        lambda: bench_assessment_cycle.measure(10_000, 5),
+        lambda: bench_assessment_cycle.measure(1_000, 2),
+    ),
     "workbooks": (lambda: bench_workbooks.measure(1_000), lambda: bench_workbooks.measure(50)),
     "integrity": (
         lambda: bench_integrity.measure(10_000, 100_000, 200_000, 3),

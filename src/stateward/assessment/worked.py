@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Context, Decimal
+from functools import lru_cache
 
 from stateward.assessment.trees import substitute, transform
 from stateward.formula import Traced, parse, render
@@ -20,9 +21,8 @@ def worked(traced: Traced) -> str | None:
     """The formula with figures; None where that would say nothing more than the value."""
     if traced.formula is None or not isinstance(traced.value, Decimal):
         return None
-    try:
-        tree = parse(traced.formula)
-    except FormulaError:
+    tree = _tree(traced.formula)
+    if tree is None:
         return None
     figures = {child.id: child.value for child in traced.children if child.id and isinstance(child.value, Decimal)}
     tree = transform(tree, lambda node: _case_taken(node, figures))
@@ -30,6 +30,15 @@ def worked(traced: Traced) -> str | None:
     if back or isinstance(tree, Number | Name) or not names(tree) or not names(tree) <= figures.keys():
         return None
     return render(substitute(tree, {name: Number(_short(value)) for name, value in figures.items()}))
+
+
+@lru_cache(maxsize=4_096)
+def _tree(formula: str) -> Node | None:
+    """The formula's tree; the same few hundred formulas stand in every explanation, and a tree never changes."""
+    try:
+        return parse(formula)
+    except FormulaError:
+        return None
 
 
 def _case_taken(node: Node, figures: Mapping[str, Decimal]) -> Node:
