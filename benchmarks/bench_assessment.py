@@ -43,6 +43,8 @@ PROGRAMS = {
     "limit": Program("run_limit.py", writes=False),
     "stateward_indicators": Program("run_stateward.py", options=("--indicators",)),
     "openfisca": Program("run_openfisca.py", peer=True),
+    "stateward_computing": Program("run_stateward.py", options=("--indicators", "--read-before"), writes=False),
+    "openfisca_computing": Program("run_openfisca.py", peer=True, options=("--read-before",), writes=False),
 }
 
 
@@ -128,6 +130,7 @@ def measure(enterprises: int, rounds: int, folder: Path = FOLDER) -> dict[str, A
         "ratios": {
             "pandas": seconds["pandas"] / seconds["stateward"],
             "openfisca_indicators": seconds["openfisca"] / seconds["stateward_indicators"],
+            "openfisca_computing": seconds["openfisca_computing"] / seconds["stateward_computing"],
             "openfisca_against_everything": seconds["openfisca"] / seconds["stateward"],
             "limit": seconds["stateward"] / seconds["limit"],
         },

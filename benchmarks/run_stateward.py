@@ -32,11 +32,11 @@ def full(book: Rulebook, folder: Path) -> pl.DataFrame:
     return assess(book, SCHEME, inputs, reasons=False).frame
 
 
-def indicators(book: Rulebook, folder: Path) -> pl.DataFrame:
+def indicators(book: Rulebook, facts: pl.LazyFrame) -> pl.DataFrame:
     """The values of the 22 indicators."""
     scheme = compile_scheme(book, book.entry("scheme", SCHEME))
     values = [node.value for node in scheme.leaves if node.value is not None]
-    inputs = Inputs(facts=pl.scan_parquet(folder / "facts.parquet"))
+    inputs = Inputs(facts=facts)
     frame: pl.DataFrame = evaluate(scheme, inputs, None, wanted=values).collect("polars").to_native()
     return frame
 
@@ -46,11 +46,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--indicators", action="store_true", help="the 22 indicators alone")
+    parser.add_argument("--read-before", action="store_true", help="of the indicators: facts are in memory by then")
     parser.add_argument("--result", type=Path, help="write the table there")
     arguments = parser.parse_args()
     book = Rulebook.load()
+    facts = pl.scan_parquet(arguments.folder / "facts.parquet")
+    if arguments.read_before:
+        facts = facts.collect().lazy()
     usage = Usage()
-    frame = (indicators if arguments.indicators else full)(book, arguments.folder)
+    frame = indicators(book, facts) if arguments.indicators else full(book, arguments.folder)
     usage.stop()
     if arguments.result:
         frame.rename({c: c.removeprefix("value.") for c in frame.columns}).write_parquet(arguments.result)
