@@ -34,13 +34,14 @@ def test_the_counts_of_a_day():
         pl.DataFrame(FIGURES),
         DOCUMENT,
         layers={"A": 1, "B": 3, "C": 4, "D": 6},
-        participations=pl.DataFrame({"dividend": [0.0, 10.0, None]}),
+        participations=pl.DataFrame({"verdict": ["nothing", "paid", "unknown", "too_young"]}),
     )
     assert found.enterprises == 4 and found.deepest == 6 and dict(found.within) == {3: 0.5, 4: 0.75, 5: 0.75}
     loss = found.conditions["loss_making"]
     assert (loss.holds, loss.not_, loss.unknown, loss.share) == (2, 1, 1, pytest.approx(2 / 3))
     assert found.loss_amount == 10
-    assert (found.participations, found.without_dividend, found.dividend_unknown) == (3, 1, 1)
+    assert (found.participations, found.without_dividend) == (4, 1)
+    assert (found.dividend_unknown, found.dividend_too_young) == (1, 1)
     assert found.to_dict()["conditions"]["shell"]["holds"] == 1
 
 

@@ -45,6 +45,7 @@ class Standing:
     participations: int
     without_dividend: int
     dividend_unknown: int
+    dividend_too_young: int = 0
 
     def change_since(self, before: Standing) -> dict[str, float | None]:
         """The net change against an earlier day: of the number of enterprises (also as a share) and of each count."""
@@ -52,6 +53,7 @@ class Standing:
         changes: dict[str, float | None] = {
             "enterprises": float(net),
             "net_reduction": -net / before.enterprises if before.enterprises else None,
+            "without_dividend": float(self.without_dividend - before.without_dividend),
         }
         for key, count in self.conditions.items():
             if key in before.conditions:
@@ -72,6 +74,7 @@ class Standing:
             "participations": self.participations,
             "participations_without_dividend": self.without_dividend,
             "dividend_unknown": self.dividend_unknown,
+            "dividend_too_young": self.dividend_too_young,
         }
 
 
@@ -108,7 +111,7 @@ def standing(
     """The counts of one day.
 
     `figures` has a row an enterprise (`enterprise` and amounts), `layers` the legal layer of each enterprise, and
-    `participations` the stakes without control (`dividend`: what was paid in the year, missing where not known).
+    `participations` the stakes without control with their `verdict`, as `judged_participations` gives them.
     """
     told = judged(figures, document)
     table = told.select("enterprise", *document.conditions, *_losses(told)).collect("polars").to_native()
@@ -119,20 +122,15 @@ def standing(
         limit: sum(layer <= limit for layer in placed) / len(placed) if placed else None for limit in document.layers
     }
     losses = table["total_profit"].drop_nulls() if "total_profit" in table.columns else pl.Series([], dtype=pl.Float64)
-    stakes = (
-        participations
-        if participations is not None
-        else pl.DataFrame({"dividend": []}, schema={"dividend": pl.Float64})
-    )
+    stakes = participations["verdict"] if participations is not None else pl.Series([], dtype=pl.String)
     return Standing(
         len(layers),
         max(placed, default=None),
         within,
         conditions,
         float(-losses.filter(losses < 0).sum()) if len(losses) else None,
-        stakes.height,
-        stakes.filter(pl.col("dividend") <= 0).height,
-        stakes["dividend"].null_count(),
+        len(stakes),
+        *(int((stakes == verdict).sum()) for verdict in ("nothing", "unknown", "too_young")),
     )
 
 

@@ -65,10 +65,19 @@ class CatalogueLimits(Part):
     certainty: Certainty = "memory"
 
 
+class ParticipationLimits(Part):
+    """When a stake without control counts as one without dividend: nothing was paid in so many full years."""
+
+    years: int = Field(ge=1, le=20)
+    source: Source | None = None
+    certainty: Certainty = "constructed"
+
+
 class StandingDocument(Header):
     """Where we stand: layers and conditions enterprises are counted by, and the limits of a main-business catalogue."""
 
     document: Literal["standing"]
     layers: tuple[int, ...] = (3, 4, 5)
+    participations: ParticipationLimits = ParticipationLimits(years=3)
     conditions: dict[Identifier, Threshold]
     catalogue: CatalogueLimits

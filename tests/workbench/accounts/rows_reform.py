@@ -16,6 +16,8 @@ ROWS: dict[str, Row] = {
     "register:status": Row(OFFICE, code(), method="post"),
     "register:holdings": Row(REGISTER),
     "register:holdings-export": Row(REGISTER, fixed=CSV),
+    "register:dividends": Row(REGISTER),
+    "register:dividends-export": Row(REGISTER, fixed=CSV),
     "register:holdings-new-import": Row(OFFICE),
     # A list of holdings is its giver's, or the whole office's.
     "register:holdings-import": Row(OFFICE, fixed={"pk": 999_999}),

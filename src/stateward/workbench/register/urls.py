@@ -3,6 +3,7 @@
 from django.urls import path
 
 from stateward.workbench.register import views
+from stateward.workbench.register.holdings import dividend_views as dividends
 from stateward.workbench.register.holdings import views as holdings
 
 app_name = "register"
@@ -15,6 +16,8 @@ urlpatterns = [
     path("enterprises/<str:code>/status/", holdings.change_status, name="status"),
     path("holdings/", holdings.holdings, name="holdings"),
     path("holdings/export.<str:format_>", holdings.export, name="holdings-export"),
+    path("dividends/", dividends.dividends, name="dividends"),
+    path("dividends/export.<str:format_>", dividends.export, name="dividends-export"),
     path("holdings/import/", holdings.new_import, name="holdings-new-import"),
     path("holdings/import/<int:pk>/", holdings.one_import, name="holdings-import"),
     path("holdings/import/<int:pk>/<str:action>/", holdings.act, name="holdings-act"),

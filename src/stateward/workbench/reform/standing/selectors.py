@@ -7,13 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from stateward.messages import pick
 from stateward.reform import standing as library
 from stateward.workbench.core import workspace
-from stateward.workbench.reform.standing import figures
+from stateward.workbench.reform.standing import figures, participations
 from stateward.workbench.register.holdings.structures import Picture, picture
 from stateward.workbench.register.models import Enterprise, Status
 
@@ -34,6 +33,7 @@ class Stand:
     year: int | None
     listed: dict[str, list[Enterprise]]
     structured: bool
+    participations: list[participations.Participation]
 
 
 def document() -> Any:
@@ -47,12 +47,13 @@ def stand(user: Any, day: dt.date) -> Stand:
     layers = _layers(seen)
     told, year = _figures(seen, day)
     rules = document()
-    counts = library.standing(told, rules, layers=layers, participations=_participations(seen))
+    stakes = participations.judged(user, seen, day, rules.participations.years)
+    counts = library.standing(told, rules, layers=layers, participations=stakes)
     statuses = Counter(row.status for row in seen.rows.values())
     placed = Counter(layer for layer in layers.values() if layer)
     return Stand(
         day, counts, {status: statuses[status] for status in Status.values}, dict(sorted(placed.items())), year,
-        _listed(seen, told, rules), bool(seen.holdings),
+        _listed(seen, told, rules), bool(seen.holdings), participations.named(stakes, seen),
     )  # fmt: skip
 
 
@@ -73,15 +74,6 @@ def _figures(seen: Picture, day: dt.date) -> tuple[pl.DataFrame, int | None]:
     staff = pl.col("enterprise").replace_strict(own, default=None, return_dtype=pl.Float64)
     known = pl.coalesce(pl.col("staff"), staff) if "staff" in told.columns else staff
     return told.with_columns(known.alias("staff")), year
-
-
-def _participations(seen: Picture) -> pl.DataFrame:
-    """Stakes of enterprises in others that nobody of their group controls; what they paid is not recorded."""
-    network, control = seen.structure.network, seen.structure.control
-    inside = network.enterprise[network.holder]
-    apart = control.head[network.holder] != control.head[network.held]
-    number = int(np.count_nonzero(inside & apart & (network.share > 0)))
-    return pl.DataFrame({"dividend": [None] * number}, schema={"dividend": pl.Float64})
 
 
 def _listed(seen: Picture, told: pl.DataFrame, rules: Any) -> dict[str, list[Enterprise]]:

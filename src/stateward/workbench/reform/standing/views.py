@@ -12,7 +12,7 @@ from stateward.messages import gettext as _
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.reform.actions import PREPARE, VIEW
 from stateward.workbench.reform.slimming import selectors as slimming
-from stateward.workbench.reform.standing import selectors
+from stateward.workbench.reform.standing import participations, selectors
 from stateward.workbench.register.holdings.views import day_of
 from stateward.workbench.register.models import Status
 
@@ -38,6 +38,8 @@ def standing(request: HttpRequest) -> HttpResponse:
         "conditions": _conditions(now) if may_see else [],
         "document": selectors.document(),
         "statuses": [(Status(status).label, count) for status, count in now.statuses.items()],
+        **_participations(now),
+        "may_record": may(request.user, "register.import"),
         "adopted": slimming.adopted(request.user, day),
     }
     if now.counts.enterprises and base < day:
@@ -66,9 +68,25 @@ def _conditions(now: selectors.Stand) -> list[dict[str, object]]:
     ]
 
 
+def _participations(now: selectors.Stand) -> dict[str, object]:
+    """The stakes without control by what can be said of them, and the share without dividend among the known."""
+    counts = now.counts
+    known = counts.participations - counts.dividend_unknown
+    return {
+        "participations": [one for one in now.participations if one.verdict in ("nothing", "unknown")],
+        "barren_share": counts.without_dividend * 100 / known if known else None,
+        "dividend_first": participations.last_full_year(now.day) - selectors.document().participations.years + 1,
+        "dividend_last": participations.last_full_year(now.day),
+    }
+
+
 def _changes(now: selectors.Stand, before: selectors.Stand, may_see: bool) -> list[selectors.Change]:
     told = now.counts.change_since(before.counts)
-    titles = {"enterprises": _("Enterprises"), **selectors.condition_titles()}
+    titles = {
+        "enterprises": _("Enterprises"),
+        "without_dividend": _("Participations without dividend"),
+        **selectors.condition_titles(),
+    }
     rows = [selectors.Change(_("Legal layers"), now.counts.deepest, before.counts.deepest, _less(now, before))]
     counted: dict[str, tuple[float, float]] = {
         "enterprises": (now.counts.enterprises, before.counts.enterprises),
@@ -77,6 +95,7 @@ def _changes(now: selectors.Stand, before: selectors.Stand, may_see: bool) -> li
             for key, count in now.counts.conditions.items()
             if key in before.counts.conditions and may_see
         },
+        "without_dividend": (now.counts.without_dividend, before.counts.without_dividend),
     }
     rows += [selectors.Change(titles[key], new, old, told[key]) for key, (new, old) in counted.items()]
     return rows

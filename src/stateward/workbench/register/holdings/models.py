@@ -144,6 +144,31 @@ class Holding(models.Model):
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
+class Dividend(models.Model):
+    """What a holder received from an enterprise for a year, in the base unit of money; 0 says that nothing was paid.
+
+    It belongs to the pair, not to one holding: a share may change within the year.
+    """
+
+    holder = models.ForeignKey("register.Enterprise", on_delete=models.PROTECT, related_name="dividends_received")
+    held = models.ForeignKey("register.Enterprise", on_delete=models.PROTECT, related_name="dividends_paid")
+    year = models.PositiveSmallIntegerField()
+    amount = models.DecimalField(max_digits=24, decimal_places=4)
+    source = models.CharField(max_length=250, blank=True)
+
+    SCOPE = "held"
+
+    class Meta:
+        ordering = ["-year", "held__path", "holder__path"]
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "held", "year"], name="dividend_once_a_year"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="dividend_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder.code} → {self.held.code} · {self.year}"
+
+
 class StatusSpell(models.Model):
     """Since when an enterprise has a status, by which source."""
 
