@@ -37,6 +37,8 @@ ROWS: dict[str, Row] = {
     "assessment:terms": Row(READERS),
     "assessment:past": Row(OFFICE, method="post"),
     "assessment:term": Row(READERS, _term),
+    "assessment:term-review": Row(READERS, _term),
+    "assessment:term-review-paper": Row(READERS, lambda o: {**_term(o), "format_": "docx"}),
     "assessment:simulation": Row(OFFICE),
     "assessment:simulation-export": Row(OFFICE, fixed=CSV),
     "rulebook:drafts": Row(NOBODY),

@@ -54,5 +54,17 @@ from stateward.workbench.assessment.cycle.models import (  # noqa: E402
     RoundResult,
     TargetLine,
 )
+from stateward.workbench.assessment.term.models import TermReview  # noqa: E402
 
-__all__ = ["Appeal", "Contract", "GivenValue", "Handed", "ReportLine", "Round", "RoundResult", "Target", "TargetLine"]
+__all__ = [
+    "Appeal",
+    "Contract",
+    "GivenValue",
+    "Handed",
+    "ReportLine",
+    "Round",
+    "RoundResult",
+    "Target",
+    "TargetLine",
+    "TermReview",
+]

@@ -7,6 +7,7 @@ from stateward.workbench.assessment.cycle import group_views as groups
 from stateward.workbench.assessment.cycle import views as rounds
 from stateward.workbench.assessment.pay import views as pay
 from stateward.workbench.assessment.simulation import views as simulation
+from stateward.workbench.assessment.term import review_views as reviews
 from stateward.workbench.assessment.term import views as terms
 
 app_name = "assessment"
@@ -30,6 +31,8 @@ urlpatterns = [
     path("term/", terms.terms, name="terms"),
     path("term/past/", terms.past, name="past"),
     path("term/<slug:document>/<int:first>/<str:code>/", terms.term, name="term"),
+    path("term/<slug:document>/<int:first>/<str:code>/review/", reviews.review, name="term-review"),
+    path("term/<slug:document>/<int:first>/<str:code>/review.<str:format_>", reviews.paper, name="term-review-paper"),
     path("simulation/", simulation.simulation, name="simulation"),
     path("simulation/export.<str:format_>", simulation.export, name="simulation-export"),
     path("enterprises/<str:code>/<int:year>/", views.enterprise, name="enterprise"),

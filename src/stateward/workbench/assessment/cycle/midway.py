@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -31,6 +32,16 @@ class Midway:
 
 
 @dataclass(frozen=True)
+class Reached:
+    """One agreed target with what the months so far reached and what the same months of the year before did."""
+
+    measure: sheets.Measure
+    target: Decimal
+    now: float | None
+    before: float | None
+
+
+@dataclass(frozen=True)
 class Standing:
     """The newest month with figures of the year, and every agreed target in it."""
 
@@ -39,9 +50,30 @@ class Standing:
 
 
 def standing(found: Round, participant: Participant) -> Standing | None:
-    """Where a group's targets stand; `None` before they are agreed, without months, or once the year is reported.
+    """Where a group's targets stand; `None` before they are agreed, without months, or once the year is reported."""
+    known = reached(found, participant)
+    if known is None:
+        return None
+    month, every = known
+    rows = [
+        Midway(
+            title=one.measure.title,
+            unit=one.measure.unit_title,
+            target=one.measure.shown(one.target),
+            reached=one.measure.shown(one.now),
+            before=one.measure.shown(one.before),
+            share=_share(one.measure, one.target, one.now),
+        )
+        for one in every
+    ]
+    return Standing(month, rows) if rows else None
 
-    Figures are cumulative from the beginning of the year, as statements are; a ratio is that of the months so far.
+
+def reached(found: Round, participant: Participant) -> tuple[int, list[Reached]] | None:
+    """The newest month within the year and every agreed target in it, in the unit of the indicator's tables.
+
+    `None` where `standing` is. Figures are cumulative from the beginning of the year, as statements are; a ratio is
+    that of the months so far.
     """
     agreed = {line.indicator: line.agreed for line in participant.target_lines.all() if line.agreed is not None}
     month = _newest_month(found.year, participant.enterprise.code) if agreed else None
@@ -51,18 +83,9 @@ def standing(found: Round, participant: Participant) -> Standing | None:
     every = sheets.target_measures(run, participant.enterprise.enterprise_class)
     wanted = [one for one in every if one.from_statements and one.value_column and one.indicator in agreed]
     now, before = _figures(run, participant.enterprise.code, found.year, month, wanted)
-    rows = [
-        Midway(
-            title=one.title,
-            unit=one.unit_title,
-            target=one.shown(agreed[one.indicator]),
-            reached=one.shown(now.get(one.indicator)),
-            before=one.shown(before.get(one.indicator)),
-            share=_share(one, agreed[one.indicator], now.get(one.indicator)),
-        )
-        for one in wanted
+    return month, [
+        Reached(one, agreed[one.indicator], now.get(one.indicator), before.get(one.indicator)) for one in wanted
     ]
-    return Standing(month, rows) if rows else None
 
 
 def _share(measure: sheets.Measure, target: Any, reached: float | None) -> int | None:

@@ -85,6 +85,12 @@ def measures(run: Run, enterprise_class: str) -> list[Measure]:
     return list(found.values())
 
 
+def titles(run: Run) -> dict[str, dict[str, str]]:
+    """Indicator -> its title in every language, for what is kept and read in another language later."""
+    leaves = (node for node in run.scheme.root.walk() if node.leaf and node.indicator is not None)
+    return {node.node.indicator: dict(node.title) for node in leaves}  # type: ignore[attr-defined]
+
+
 def weight_for(node: Compiled, enterprise_class: str) -> Decimal:
     """The weight a leaf has for a class; zero where it has none."""
     weight = getattr(node.node, "weight", None)

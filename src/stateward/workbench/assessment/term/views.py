@@ -17,7 +17,8 @@ from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.assessment import services
 from stateward.workbench.assessment.cycle import selectors as rounds
 from stateward.workbench.assessment.events import RUN
-from stateward.workbench.assessment.term import selectors
+from stateward.workbench.assessment.term import review, selectors
+from stateward.workbench.core import office
 from stateward.workbench.core.uploads import read_upload
 from stateward.workbench.register import selectors as register
 from stateward.workbench.statements import selectors as statements
@@ -41,12 +42,15 @@ def _terms(request: HttpRequest, faults: list[Fault] | None = None) -> HttpRespo
     found = selectors.document(name) or (documents[0] if documents else None)
     default = _usual_first(known, found.years if found else 3)
     first = int(wanted) if wanted.isdecimal() and int(wanted) in firsts else default
+    groups = rounds.groups(request.user) or register.enterprises(request.user, strand=STRAND)[:1]
+    held = review.newest(request.user, found.id, first) if found and first else {}
     context = {
+        "rows": [(one, held.get(one.pk)) for one in groups],
+        "review_due": found is not None and first is not None and review.is_due(found, first, office.today()),
         "documents": documents,
         "document": found,
         "firsts": firsts,
         "first": first,
-        "groups": rounds.groups(request.user) or register.enterprises(request.user, strand=STRAND)[:1],
         "may_import": may(request.user, RUN),
         "faults": faults or [],
         "here": "terms",
