@@ -14,6 +14,8 @@ from stateward.messages import listed
 
 MOST_PAGES = 2_000
 _PAGE_NUMBER = re.compile(r"^\s*(?:[-–—]\s*)?(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*/\s*\d{1,4})?(?:\s*[-–—])?\s*$")
+#: What a damaged file makes the reader stumble over.
+_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 _HAN_END = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]$")
 
 
@@ -58,6 +60,18 @@ def read_pdf(content: bytes, file: str) -> Source:
     return Source(text, file, "pdf", pages=starts, notes=notes)
 
 
+def page_count(content: bytes) -> int:
+    """How many pages a PDF has, without reading them; 0 where it cannot be opened."""
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        return 0 if reader.is_encrypted and not reader.decrypt("") else len(reader.pages)
+    except (PyPdfError, *_BROKEN):
+        return 0
+
+
 def _pages(content: bytes, file: str) -> list[str]:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
@@ -81,7 +95,7 @@ def _pages(content: bytes, file: str) -> list[str]:
                 _("Hand in the directive without its annexes."),
             )
         return [page.extract_text() or "" for page in reader.pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+    except (PyPdfError, *_BROKEN) as error:
         raise refused(
             "damaged",
             file,

@@ -11,6 +11,10 @@ from stateward.messages.errors import Fault
 #: The longest text that is read: about 2,000 pages.
 MOST_CHARACTERS = 6_000_000
 MOST_BYTES = 50_000_000
+#: Above one of these a file takes longer than a person waits: pages of a PDF, paragraphs of a Word file, bytes of text.
+LONG_PAGES = 20
+LONG_PARAGRAPHS = 600
+LONG_BYTES = 60_000
 
 
 @dataclass
@@ -27,6 +31,22 @@ class Source:
     headings: dict[int, int] = field(default_factory=dict)
     pages: tuple[int, ...] = ()
     notes: list[Fault] = field(default_factory=list)
+
+
+def takes_long(content: bytes) -> bool:
+    """Whether reading and outlining the file takes longer than a person waits; judged without reading it.
+
+    A file that cannot be opened does not: it is refused at once.
+    """
+    if content.startswith(b"%PDF"):
+        from stateward.directives.pdf import page_count
+
+        return page_count(content) > LONG_PAGES
+    if content.startswith(b"PK\x03\x04"):
+        from stateward.directives.word import paragraph_count
+
+        return paragraph_count(content) > LONG_PARAGRAPHS
+    return len(content) > LONG_BYTES
 
 
 def read_source(content: bytes, file: str) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections import defaultdict
 from typing import Any
 
@@ -15,6 +16,8 @@ from stateward.messages import gettext as _
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MOST_UNPACKED = 200_000_000
+#: The part of the package that holds the text.
+_BODY = "word/document.xml"
 _HEADING = re.compile(r"^(?:heading|标题)\s*(\d)$", re.IGNORECASE)
 
 
@@ -45,7 +48,8 @@ def read_word(content: bytes, file: str) -> Source:
             _("The file is no Word document or is damaged."),
             _("Open it in your word processor, save it as .docx and hand it in again."),
         ) from error
-    numbers = _Numbers(document)
+    styles = _Styles()
+    numbers = _Numbers(document, styles)
     lines: list[str] = []
     headings: dict[int, int] = {}
     size = 0
@@ -53,7 +57,7 @@ def read_word(content: bytes, file: str) -> Source:
         if isinstance(item, Paragraph):
             number = numbers.of(item)
             line = f"{number}{item.text}"
-            level = _heading_level(item)
+            level = _heading_level(styles.of(item))
             if level is not None and line.strip():
                 headings[size] = level
             rows = [line]
@@ -86,17 +90,41 @@ def _cells(row: Any) -> list[Any]:
     return found
 
 
-def _heading_level(paragraph: Any) -> int | None:
-    name = paragraph.style.name if paragraph.style is not None else ""
-    match = _HEADING.match(name or "")
+def paragraph_count(content: bytes) -> int:
+    """How many paragraphs a .docx has, tables included, without reading them; 0 where it cannot be unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            if package.getinfo(_BODY).file_size > MOST_UNPACKED:
+                return 0
+            return package.read(_BODY).count(b"</w:p>")
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, NotImplementedError, RuntimeError, zlib.error):
+        return 0
+
+
+class _Styles:
+    """The style of a paragraph. Looking it up walks the whole style sheet, so each style is looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str | None, Any] = {}
+
+    def of(self, paragraph: Any) -> Any:
+        name = paragraph._p.style
+        if name not in self._known:
+            self._known[name] = paragraph.style
+        return self._known[name]
+
+
+def _heading_level(style: Any) -> int | None:
+    match = _HEADING.match((style.name if style is not None else "") or "")
     return int(match[1]) if match else None
 
 
 class _Numbers:
     """Word counts some lists itself; the numbers it shows stand nowhere in the text."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, styles: _Styles) -> None:
         self.written = 0
+        self.styles = styles
         self.counters: dict[str, dict[int, int]] = defaultdict(dict)
         self.levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         related = [part for part in document.part.package.iter_parts() if str(part.partname).endswith("numbering.xml")]
@@ -124,8 +152,9 @@ class _Numbers:
     def of(self, paragraph: Any) -> str:
         """The number that Word shows before the paragraph; empty where it counts nothing."""
         found = paragraph._p.find(f"{_W}pPr/{_W}numPr")
-        if found is None and paragraph.style is not None:
-            found = paragraph.style.element.find(f"{_W}pPr/{_W}numPr")
+        style = self.styles.of(paragraph) if found is None else None
+        if style is not None:
+            found = style.element.find(f"{_W}pPr/{_W}numPr")
         if found is None or not paragraph.text.strip():
             return ""
         number, level = _value(found, "numId") or "", int(_value(found, "ilvl") or 0)

@@ -10,6 +10,7 @@ ROWS: dict[str, Row] = {
     "directives:list": Row(VIEWERS),
     "directives:new": Row(NOBODY),
     "directives:directive": Row(NOBODY, key("directive")),
+    "directives:found": Row(NOBODY, key("directive")),
     "directives:outline": Row(NOBODY, key("directive")),
     "directives:edit": Row(NOBODY, lambda o: {"pk": o["directive"].pk, "change": "drop"}, method="post"),
     "directives:versions": Row(NOBODY, key("directive")),

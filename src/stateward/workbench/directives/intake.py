@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from stateward.directives.outline import outline
 from stateward.directives.source import Source, read_source
 from stateward.directives.tree import Outline, Piece, Task
+from stateward.messages import LANGUAGES, current_language, language
 from stateward.messages import gettext as _
-from stateward.messages import language
 from stateward.workbench.audit import recording
 from stateward.workbench.core.acting import acting
 from stateward.workbench.core.refusals import refused
@@ -24,14 +26,42 @@ PASTED = "directive.txt"
 MAXIMUM_TITLE = 500
 
 
-@service(EDIT)
-def take_in(upload: Upload, title: str = "") -> Directive:
-    """Keep a directive with the outline that the library finds; the same file is taken in once.
+@dataclass(frozen=True)
+class Prepared:
+    """A file that was read and outlined, not kept yet; `notes` are the remarks in each language."""
 
-    Raises `DirectiveError` for a file without text (a scan, an encrypted or damaged one) and `Refused` for a file
-    that is here already; nothing is kept then.
+    upload: Upload
+    source: Source
+    found: Outline
+    notes: dict[str, list[dict[str, Any]]]
+
+
+def prepare(upload: Upload, step: Callable[[], None] = lambda: None) -> Prepared:
+    """Read and outline a file. `step` is told after each of `STEPS` steps.
+
+    Remarks are sentences made where they are said, so the file is read once in each language: whoever reads them
+    later may read another one than who brought it. Raises `DirectiveError` for a file without text (a scan, an
+    encrypted or damaged one) and `Refused` for a file that is here already.
     """
-    source = read_source(upload.content, upload.name)
+    refuse_known(upload)
+    own = current_language()
+    read: dict[str, tuple[Source, Outline]] = {}
+    for code in sorted(LANGUAGES, key=lambda code: code != own):
+        with language(code):
+            source = read_source(upload.content, upload.name)
+            step()
+            read[code] = (source, outline(source))
+            step()
+    notes = {code: [fault.to_dict() for fault in found.notes] for code, (_source, found) in read.items()}
+    return Prepared(upload, *read[own], notes)
+
+
+#: Reading and outlining, in each language.
+STEPS = 2 * len(LANGUAGES)
+
+
+def refuse_known(upload: Upload) -> None:
+    """Raise `Refused` where the same file was taken in already."""
     known = Directive.objects.filter(sha256=upload.sha256).first()
     if known is not None:
         raise refused(
@@ -40,7 +70,18 @@ def take_in(upload: Upload, title: str = "") -> Directive:
             _("Open it in the list of directives."),
             known.title,
         )
-    found = outline(source)
+
+
+def take_in(upload: Upload, title: str = "") -> Directive:
+    """Read a directive and keep it with the outline that the library finds. Raises as `prepare` does."""
+    return keep_prepared(prepare(upload), title)
+
+
+@service(EDIT)
+def keep_prepared(prepared: Prepared, title: str = "") -> Directive:
+    """Keep a directive with its outline; the same file is taken in once, else `Refused` is raised."""
+    upload, source, found = prepared.upload, prepared.source, prepared.found
+    refuse_known(upload)
     keep(upload)
     directive = Directive.objects.create(
         title=_title(title, found, upload),
@@ -49,13 +90,14 @@ def take_in(upload: Upload, title: str = "") -> Directive:
         file_name=upload.name,
         sha256=upload.sha256,
         size=len(upload.content),
+        pages=list(source.pages),
         issuer=_words(found.issuer)[:500],
         number=_words(found.number)[:200],
         speaker=_words(found.speaker)[:200],
         dated=_day(found.date),
         head=_head(found),
         sentences=[[s.start, s.end, s.role] for s in found.sentences],
-        notes=_notes(source, found),
+        notes=prepared.notes,
         taken_in_by=acting().person,
     )
     Node.objects.bulk_create(_tops(directive, found))
@@ -95,24 +137,6 @@ def _head(found: Outline) -> dict[str, Any]:
             for name in ("participants", "basis", "dates", "emphasis")
         },
     }
-
-
-def _notes(source: Source, found: Outline) -> dict[str, list[dict[str, Any]]]:
-    """The outline's remarks in both languages: whoever reads them later may read another one than who brought it."""
-    from stateward.messages import current_language
-
-    notes = {current_language(): [fault.to_dict() for fault in found.notes]}
-    for code in ("en", "zh"):
-        if code not in notes:
-            with language(code):
-                again = outline(read_again(source))
-                notes[code] = [fault.to_dict() for fault in again.notes]
-    return notes
-
-
-def read_again(source: Source) -> Source:
-    """The same text for the other language; the reader's own remarks stay as they were told."""
-    return Source(source.text, source.file, source.kind, source.headings, source.pages, source.notes)
 
 
 def _node(directive: Directive, kind: Any, piece: Piece, position: int, **more: Any) -> Node:

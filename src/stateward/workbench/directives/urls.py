@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.directives, name="list"),
     path("new/", views.new, name="new"),
     path("<int:pk>/", views.directive, name="directive"),
+    path("<int:pk>/found/", views.found, name="found"),
     path("<int:pk>/outline/", views.outline, name="outline"),
     path("<int:pk>/edit/<slug:change>/", views.edit, name="edit"),
     path("<int:pk>/versions/", views.versions, name="versions"),

@@ -6,18 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stateward.directives.rules import rule_words
+from stateward.directives.source import LONG_BYTES, LONG_PAGES, LONG_PARAGRAPHS, takes_long
 from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.core import office, tables
+from stateward.workbench.core.formats import byte_size
 from stateward.workbench.core.uploads import Upload, kept_path, read_upload
+from stateward.workbench.directives import finding, intake, jobs, meeting_selectors, outlining, selectors
 from stateward.workbench.directives import forms as own_forms
-from stateward.workbench.directives import intake, meeting_selectors, outlining, selectors
 from stateward.workbench.directives.events import EDIT, VIEW
 from stateward.workbench.directives.models import Directive, Node, NodeKind
 from stateward.workbench.directives.tables import DirectiveTable
@@ -50,10 +53,12 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             pasted = Upload(intake.PASTED, given["text"].encode())
             upload = read_upload(request, "file") if given["file"] else pasted
-            return redirect(intake.take_in(upload, given["title"]))
+            begin = jobs.begin_reading if takes_long(upload.content) else intake.take_in
+            return redirect(begin(upload, given["title"]))
         except StatewardError as error:
             faults = error.faults
-    context = {"form": form, "faults": faults, "show_file": True}
+    long = {"pages": LONG_PAGES, "paragraphs": LONG_PARAGRAPHS, "size": byte_size(LONG_BYTES)}
+    context = {"form": form, "faults": faults, "show_file": True, "long": long}
     return render(request, "directives/new.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -90,6 +95,23 @@ def _reading(
 
 def _wrong(form: forms.Form | None) -> bool:
     return form is not None and form.is_bound and not form.is_valid()
+
+
+@allowed(VIEW)
+@require_safe
+def found(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the rules found in the text and what they could not, before anybody edited the outline."""
+    row: Directive = found_or_404(selectors.directive(request.user, pk))
+    told = finding.finding(row)
+    strands = Paginator(told.strands, selectors.PAGE).get_page(request.GET.get("page"))
+    context = {
+        "directive": row,
+        "finding": told,
+        "strands": strands,
+        "conveyed": meeting_selectors.conveyed(request.user, row),
+        "tab": "found",
+    }
+    return render(request, "directives/found.html", context)
 
 
 @allowed(VIEW)

@@ -16,7 +16,8 @@ class Directive(models.Model):
     """A text that deploys work, as it came in. The offsets of every node count characters of `text`.
 
     `head` holds what the outline found above the tasks (`meeting`, `participants`, `basis`, `dates`, `emphasis`),
-    `sentences` rows of [start, end, role], `notes` the outline's own remarks per language.
+    `sentences` rows of [start, end, role], `notes` the outline's own remarks per language, `pages` where each page of
+    a PDF begins in `text`.
     """
 
     title = models.CharField(max_length=500)
@@ -32,6 +33,7 @@ class Directive(models.Model):
     head = models.JSONField(default=dict)
     sentences = models.JSONField(default=list)
     notes = models.JSONField(default=dict)
+    pages = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
     taken_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     taken_in_at = models.DateTimeField(default=timezone.now)
