@@ -19,7 +19,7 @@ def objects(enterprise: Any, statement: Any, word: str) -> dict[str, Any]:
     top = enterprise.group or enterprise
     plan = Plan.objects.create(title=f"{word}-plan", root=top, day=DAY, max_layer=3, costs="cn-slimming-illustrative")
     PlanStep.objects.create(
-        plan=plan, number=1, action="lift", enterprise=enterprise, layer=2, reason=f"{word}-reason", cost=1,
+        plan=plan, number=1, action="lift", enterprise=enterprise, layer=2, cost=1,
         starts_on=DAY, due=DAY,
     )  # fmt: skip
     programme = Programme.objects.create(title=f"{word}-programme", group=top, starts_on=DAY, ends_on=DAY)

@@ -108,15 +108,42 @@ def test_a_decision_by_hand_tells_what_it_costs(officer: Any, group: str) -> Non
     assert plan.choices == {gone["enterprise"]: "keep"}
     (told,) = plan.result["deviations"]
     assert told["extra"] >= 0 or told["extra"] is None
-    assert told["sentence"] in officer.get(plan.get_absolute_url()).context["deviations"][0]["sentence"]
+    (english,) = officer.get(plan.get_absolute_url()).context["deviations"]
+    officer.cookies["stateward_language"] = "zh"
+    (chinese,) = officer.get(plan.get_absolute_url()).context["deviations"]
+    assert "keep as it is" in english and "keep" not in chinese
 
 
 def test_conflicting_targets_are_told_in_words(officer: Any, group: str) -> None:
     keep = list(Enterprise.objects.filter(code__in=[f"RF-{n:02d}" for n in range(1, 31)]).values_list("pk", flat=True))
     plan = planned(officer, max_layer="", max_entities=20, keep=keep)
     assert plan.state == PlanState.IMPOSSIBLE
-    assert plan.result["conflicts"]["targets"]
-    assert plan.result["conflicts"]["targets"][0] in officer.get(plan.get_absolute_url()).content.decode()
+    for language, words in (("en", "At most 20 enterprises."), ("zh", "户")):
+        officer.cookies["stateward_language"] = language
+        page = officer.get(plan.get_absolute_url())
+        assert page.context["conflicts"] and words in " ".join(page.context["conflicts"])
+        assert page.context["conflicts"][0] in page.content.decode()
+    assert "At most" not in " ".join(page.context["conflicts"])
+
+
+def test_reasons_and_assumptions_are_said_in_the_language_of_the_reader(officer: Any, group: str) -> None:
+    Enterprise.objects.get(code="RF-40").slimming_figures.delete()
+    figures = Enterprise.objects.get(code="RF-41").slimming_figures
+    figures.lock, figures.staff = "perhaps", None
+    figures.save()
+    plan = planned(officer)
+    assert "Shortens" not in str(plan.result) and "moves up" not in str(plan.result)
+    pages = {}
+    for language in ("en", "zh"):
+        officer.cookies["stateward_language"] = language
+        pages[language] = officer.get(plan.get_absolute_url())
+    for english, chinese in zip(pages["en"].context["steps"], pages["zh"].context["steps"], strict=True):
+        assert english["reason"].isascii() and english["reason"] != chinese["reason"]
+        assert english["assumed_words"] == "" or english["assumed_words"] != chinese["assumed_words"]
+    lifted = next(one for one in pages["en"].context["steps"] if one["why"]["key"] == "too_deep")
+    assert lifted["to_name"] in lifted["reason"]
+    assert pages["en"].context["assumptions"][0]["message"] != pages["zh"].context["assumptions"][0]["message"]
+    assert "锁定" in pages["zh"].context["assumptions"][0]["message"]
 
 
 def test_a_plan_without_targets_keeps_what_was_typed(officer: Any, group: str) -> None:

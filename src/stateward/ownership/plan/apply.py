@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from stateward.ownership.plan.reasons import Reason
 from stateward.rulebook.slimming import ActionKind
 
 #: The buyer of what is sold: somebody outside the group.
 OUTSIDE = "outside"
+NO_REASON = Reason("")
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,12 @@ class Action:
     after: tuple[int, ...] = ()
     start: int = 0
     finish: int = 0
-    reason: str = ""
+    why: Reason = NO_REASON
+
+    @property
+    def reason(self) -> str:
+        """Why the step is taken, in the running language."""
+        return self.why.sentence()
 
 
 @dataclass

@@ -33,8 +33,8 @@ class Conflict:
         return [in_words(rule) for rule in self.rules]
 
 
-def in_words(rule: Rule) -> str:
-    """A rule as a short sentence."""
+def in_words(rule: Rule, name: Callable[[str], str] = str) -> str:
+    """A rule as a short sentence; `name` turns the code of an enterprise into what people call it."""
     words = {
         "max_layer": _("At most {limit} legal layers."),
         "max_entities": _("At most {limit} enterprises."),
@@ -44,7 +44,7 @@ def in_words(rule: Rule) -> str:
         "choose": _("{code}: {choice}, chosen by hand."),
     }
     return words[rule.kind].format(
-        limit=rule.limit, code=rule.code, other=rule.other, choice=_(CHOICE_WORDS[rule.choice])
+        limit=rule.limit, code=name(rule.code), other=name(rule.other), choice=_(CHOICE_WORDS[rule.choice])
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from stateward.facts.faults import fault, shown
@@ -92,7 +92,7 @@ class Plan:
             else {
                 "smallest": self.conflict.smallest,
                 "targets": self.conflict.sentences(),
-                "rules": [rule.kind for rule in self.conflict.rules],
+                "rules": [asdict(rule) for rule in self.conflict.rules],
             },
             "faults": [item.to_dict() for item in self.faults],
         }
@@ -278,6 +278,7 @@ def _action_dict(action: Action) -> dict[str, Any]:
         "legal_layer": action.layer,
         "legal_layer_after": action.layer_after,
         "reason": action.reason,
+        "why": action.why.to_dict(),
         "cost": action.cost,
         "cost_parts": action.parts,
         "assumed": list(action.assumed),

@@ -9,7 +9,7 @@ from typing import Any
 
 from stateward.messages import gettext as _
 from stateward.messages import pick
-from stateward.ownership.plan.model import CHOICE_WORDS
+from stateward.ownership.plan.model import CHOICE_WORDS, Choice
 from stateward.ownership.plan.plan import GAP, SECONDS, Plan, Targets, Workings, make_plan
 
 
@@ -83,15 +83,17 @@ def deviations(
                 "cost": alone.cost,
                 "extra": extra,
                 "conflicts": conflict,
-                "sentence": _sentence(code, _(CHOICE_WORDS[choice]), extra),
+                "sentence": deviation_sentence(code, choice, extra),
             }
         )
     return found
 
 
-def _sentence(code: str, choice: str, extra: float | None) -> str:
+def deviation_sentence(name: str, choice: Choice, extra: float | None) -> str:
+    """What a choice by hand costs (`extra`, missing where it leaves no plan), in the running language."""
+    words = _(CHOICE_WORDS[choice])
     if extra is None:
-        return _("{code}: {choice} leaves no plan that reaches the targets.").format(code=code, choice=choice)
+        return _("{code}: {choice} leaves no plan that reaches the targets.").format(code=name, choice=words)
     return _("{code}: {choice} costs {extra} more than the best plan.").format(
-        code=code, choice=choice, extra=f"{extra:,.2f}"
+        code=name, choice=words, extra=f"{extra:,.2f}"
     )

@@ -6,11 +6,11 @@ import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from stateward.messages import gettext as _
 from stateward.ownership.plan.apply import Action, Stakes, apply
 from stateward.ownership.plan.case import Case, Unit
 from stateward.ownership.plan.costs import Costs
 from stateward.ownership.plan.model import STAYS, Solution, Way
+from stateward.ownership.plan.reasons import Reason
 from stateward.rulebook.slimming import ActionKind
 
 
@@ -81,7 +81,7 @@ def actions_of(
 
 
 def _action(
-    case: Case, costs: Costs, shape: Shape, way: Way, stakes: Stakes, alive: set[str], reason: Callable[[str], str]
+    case: Case, costs: Costs, shape: Shape, way: Way, stakes: Stakes, alive: set[str], reason: Callable[[str], Reason]
 ) -> Action:
     unit = case.units[way.code]
     kind: ActionKind = way.choice  # type: ignore[assignment]
@@ -105,7 +105,7 @@ def _action(
         cost.assumed,
         passes if kind in ("dissolve", "absorb") else (),
         leaving,
-        reason=reason(way.code),
+        why=reason(way.code),
     )
 
 
@@ -174,7 +174,7 @@ def _ordered(case: Case, ways: dict[str, Way], before: dict[str, set[str]]) -> l
 
 
 class _Reasons:
-    """The reason for each step, in one sentence."""
+    """The reason for each step."""
 
     def __init__(
         self, case: Case, shape: Shape, max_layer: int | None, max_entities: int | None, chosen: set[str]
@@ -186,27 +186,21 @@ class _Reasons:
             if unit.parent is not None:
                 self.deepest[unit.parent] = max(self.deepest[unit.parent], self.deepest[unit.code])
 
-    def __call__(self, code: str) -> str:
+    def __call__(self, code: str) -> Reason:
         """The reason for the step on this enterprise."""
         way, unit = self.shape.ways[code], self.case.units[code]
         if code in self.chosen:
-            return _("Chosen by hand.")
+            return Reason("chosen")
         if way.choice == "lift":
             return self._of_lift(code, way, unit)
         if self.max_layer is not None and self.deepest[code] > self.max_layer:
-            return _("Shortens a chain of {deepest} legal layers; at most {limit} are allowed.").format(
-                deepest=self.deepest[code], limit=self.max_layer
-            )
-        return _("One enterprise less at the least cost; at most {limit} are allowed.").format(limit=self.max_entities)
+            return Reason("chain", deepest=self.deepest[code], limit=self.max_layer)
+        return Reason("fewer", limit=self.max_entities)
 
-    def _of_lift(self, code: str, way: Way, unit: Unit) -> str:
+    def _of_lift(self, code: str, way: Way, unit: Unit) -> Reason:
         taker = self.shape.parent[code]
         if not way.source[0]:
-            return _("Moves to {to} before its holder is sold.").format(to=taker)
+            return Reason("before_sale", to=taker)
         if self.max_layer is not None and unit.layer > self.max_layer:
-            return _("Stands on layer {layer} of at most {limit}: moves up to {to}.").format(
-                layer=unit.layer, limit=self.max_layer, to=taker
-            )
-        return _("Moves up to {to}, so that what stands below it comes within {limit} layers.").format(
-            to=taker, limit=self.max_layer
-        )
+            return Reason("too_deep", layer=unit.layer, limit=self.max_layer, to=taker)
+        return Reason("room_below", to=taker, limit=self.max_layer)

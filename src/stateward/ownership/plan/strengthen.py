@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,12 +34,12 @@ class Consolidation:
     lead_share: float
     revenue: float
 
-    def sentence(self) -> str:
-        """The proposal in words."""
+    def sentence(self, name: Callable[[str], str] = str) -> str:
+        """The proposal in words; `name` turns the code of an enterprise into what people call it."""
         told = _(
             "{group} leads {business}: {number} enterprises of other groups do the same business and could join it."
         )
-        return told.format(group=self.lead, business=self.business, number=len(self.joining))
+        return told.format(group=name(self.lead), business=self.business, number=len(self.joining))
 
 
 def consolidations(

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from stateward.messages import LANGUAGES, language
 from stateward.messages import gettext_noop as N_
-from stateward.messages import pick
+from stateward.ownership.plan.case import make_case
 from stateward.ownership.plan.plan import CHOICES, Plan, Targets, Workings, make_plan, workings
 from stateward.ownership.plan.scenarios import deviations
 from stateward.ownership.plan.strengthen import consolidations, measures
@@ -33,6 +34,7 @@ def compute(plan: models.Plan, user: Any, expect: Callable[..., None], advance: 
     changes = deviations(given, targets, seconds=plan.seconds) if targets.choices else []
     advance(1, N_("What changes in the portfolio"))
     result = _told(found, seen, given, changes)
+    result["faults"] = _faults(seen, document, plan)
     advance(1)
     return result
 
@@ -43,21 +45,33 @@ def targets_of(plan: models.Plan) -> Targets:
     return Targets(plan.max_layer, plan.max_entities, tuple(plan.keep), choices)
 
 
+def _faults(seen: Picture, document: Any, plan: models.Plan) -> list[dict[str, Any]]:
+    """What was assumed or left out, each sentence in both languages."""
+    told: list[dict[str, Any]] = []
+    for code in LANGUAGES:
+        with language(code):
+            faults = make_case(seen.structure, seen.enterprises, document, keep=plan.keep).faults
+        told = told or [item.to_dict() | {"message": {}, "next_step": {}} for item in faults]
+        for kept, item in zip(told, faults, strict=True):
+            kept["message"][code], kept["next_step"][code] = item.message, item.next_step
+    return told
+
+
 def _told(found: Plan, seen: Picture, given: Workings, changes: list[dict[str, Any]]) -> dict[str, Any]:
     result = found.to_dict()
     for action in result["actions"]:
+        del action["reason"]
         action["name"] = seen.name(action["enterprise"])
         action["to_name"] = seen.name(action["to"]) if action["to"] in seen.rows else (action["to"] or "")
     result["names"] = {code: seen.name(code) for code in given.case.units}
     result["before"]["holdings"] = _holdings_before(seen)
-    result["unit_words"] = pick(result["unit"])
-    result["deviations"] = changes
+    if result["conflicts"]:
+        del result["conflicts"]["targets"]
+    result["deviations"] = [{name: one[name] for name in ("enterprise", "choice", "cost", "extra")} for one in changes]
     result["strengthening"] = {
         "before": measures(given.case, seen.enterprises),
         "after": measures(given.case, seen.enterprises, found.actions),
-        "consolidations": [
-            asdict(item) | {"sentence": item.sentence()} for item in consolidations(given.case, seen.enterprises)
-        ][:20],
+        "consolidations": [asdict(item) for item in consolidations(given.case, seen.enterprises)][:20],
     }
     locked = {code: unit.lock for code, unit in given.case.units.items() if unit.lock}
     result["locks"] = locked

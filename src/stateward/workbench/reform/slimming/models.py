@@ -83,7 +83,6 @@ class PlanStep(models.Model):
     to = models.CharField(max_length=60, blank=True)
     layer = models.PositiveSmallIntegerField()
     layer_after = models.PositiveSmallIntegerField(null=True, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
     cost = models.DecimalField(max_digits=20, decimal_places=4)
     starts_on = models.DateField()
     due = models.DateField()

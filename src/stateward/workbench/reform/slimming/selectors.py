@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from stateward.messages import pick
+from stateward.messages import gettext as _
+from stateward.messages import listed, pick
 from stateward.workbench.accounts.permissions import may
 from stateward.workbench.accounts.scope import visible_to
 from stateward.workbench.audit.models import Event
@@ -152,19 +153,19 @@ def _drawing(told: Mapping[str, Any], named: Mapping[str, str], actions: Mapping
 MEASURES = ("return_on_equity", "productivity", "rd_intensity", "debt_ratio", "capital_in_main_business")
 
 
-def steps_table(found: Plan) -> list[list[Any]]:
+def steps_table(user: Any, found: Plan) -> list[list[Any]]:
     """The steps as rows of a workbook, with their headings first."""
-    from stateward.messages import gettext as _
-
+    named = names(user, found)
     headings = [
         _("Step"), _("Action"), _("Code"), _("Enterprise"), _("Taken over by"), _("Layer"), _("Layer after"),
         _("Cost"), _("First day"), _("Last day"), _("After the steps"), _("Assumed"), _("Reason"),
     ]  # fmt: skip
     rows = [
         [
-            a["step"], wording.action_title(a["action"]), a["enterprise"], a["name"], a["to_name"], a["legal_layer"],
+            a["step"], wording.action_title(a["action"]), a["enterprise"],
+            named.get(a["enterprise"], a["name"]), named.get(a["to"], a["to_name"]), a["legal_layer"],
             a["legal_layer_after"], a["cost"], a["start_day"], a["finish_day"], ", ".join(map(str, a["after_steps"])),
-            ", ".join(a["assumed"]), a["reason"],
+            listed(map(wording.figure_title, a["assumed"])), wording.reason(a, named),
         ]
         for a in found.actions
     ]  # fmt: skip

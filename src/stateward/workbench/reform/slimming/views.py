@@ -99,7 +99,10 @@ def _page(request: HttpRequest, found: Plan, faults: list[object], status: int =
         "words": drawing_words(),
         "steps": [_step(found, action, named) for action in found.actions],
         "counts": [(wording.action_title(k), n) for k, n in result.get("counts", {}).items()],
-        "deviations": result.get("deviations", []),
+        "conflicts": wording.conflicts(result, named),
+        "deviations": wording.deviations(result, named),
+        "consolidations": wording.consolidations(result, named),
+        "assumptions": wording.faults(result),
         "measures": _measures(result),
         "followed": measuring.follow(user, found, office.today()) if found.state == PlanState.ADOPTED else None,
         "choices": [(key, wording.action_title(key)) for key in wording.ACTIONS],
@@ -130,7 +133,8 @@ def _step(found: Plan, action: dict[str, Any], named: dict[str, str]) -> dict[st
         "parts": _parts(action),
         "chosen": action["enterprise"] in found.choices,
         "after_words": ", ".join(map(str, action["after_steps"])),
-        "assumed_words": listed(action["assumed"]),
+        "assumed_words": listed(map(wording.figure_title, action["assumed"])),
+        "reason": wording.reason(action, named),
     }
 
 
@@ -153,7 +157,7 @@ def steps(request: HttpRequest, pk: int, format_: str) -> HttpResponse:
     found = _found(request, pk)
     if format_ not in tables.EXPORTS:
         raise Http404
-    return tables.download(selectors.steps_table(found), "slimming-plan", format_)
+    return tables.download(selectors.steps_table(request.user, found), "slimming-plan", format_)
 
 
 @allowed(VIEW)
@@ -167,6 +171,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             "result": one.result,
             "sides": selectors.sides(request.user, one),
             "counts": [(wording.action_title(k), n) for k, n in one.result["counts"].items()],
+            "conflicts": wording.conflicts(one.result, selectors.names(request.user, one)),
         }
         for one in found
     ]
