@@ -159,6 +159,44 @@ def test_scenarios_stand_side_by_side(officer: Any, group: str) -> None:
     assert other.result["cost"] > one.result["cost"]
 
 
+def test_a_lock_with_its_reason_is_solved_anew_and_compared(officer: Any, people: Any, group: str) -> None:
+    first = planned(officer)
+    gone = next(a["enterprise"] for a in first.actions if a["action"] != "lift")
+    answer = officer.post(f"{first.get_absolute_url()}copy/")
+    copied = Plan.objects.latest("pk")
+    assert answer["Location"] == f"/reform/slimming/{copied.pk}/edit/" and copied.copied_from == first
+    officer.post(f"{copied.get_absolute_url()}compute/")
+    do_waiting_jobs()
+    bare = officer.post(f"{copied.get_absolute_url()}lock/", {"enterprise": gone, "lock": "keep", "reason": " "})
+    assert bare.status_code == 422 and "A lock needs a reason." in bare.content.decode()
+    strange = {"enterprise": "NOBODY", "lock": "keep", "reason": "Pension fund"}
+    assert officer.post(f"{copied.get_absolute_url()}lock/", strange).status_code == 422
+    officer.post(f"{copied.get_absolute_url()}lock/", {"enterprise": gone, "lock": "keep", "reason": "Pension fund"})
+    do_waiting_jobs()
+    copied.refresh_from_db()
+    assert gone not in {a["enterprise"] for a in copied.actions if a["action"] in ("dissolve", "absorb", "divest")}
+    assert copied.result["cost"] >= first.result["cost"]
+    assert "Pension fund" in officer.get(copied.get_absolute_url()).content.decode()
+    page = officer.get(f"/reform/slimming/compare/?plan={first.pk}&plan={copied.pk}")
+    name = Enterprise.objects.get(code=gone).name
+    assert name in [line[0] for line in page.context["differences"]]
+    assert "Pension fund" in page.content.decode()
+
+
+def test_a_scenario_opens_a_lock_of_the_register_for_itself(officer: Any, group: str) -> None:
+    """RF-59 is locked by the list on layer 6, so that with 4 layers it can only be lifted."""
+    plan = planned(officer)
+    assert plan.result["locks"] == {"RF-59": "keep"}
+    officer.post(f"{plan.get_absolute_url()}lock/", {"enterprise": "RF-59", "lock": "free", "reason": "Sold anyway"})
+    do_waiting_jobs()
+    plan.refresh_from_db()
+    assert plan.result["locks"] == {}
+    officer.post(f"{plan.get_absolute_url()}lock/", {"enterprise": "RF-59", "lock": ""})
+    do_waiting_jobs()
+    plan.refresh_from_db()
+    assert plan.locks == {} and plan.result["locks"] == {"RF-59": "keep"}
+
+
 def test_a_step_is_done_when_the_register_says_so(officer: Any, leader: Any, people: Any, group: str) -> None:
     plan = planned(officer)
     with as_user(people["leader"]):

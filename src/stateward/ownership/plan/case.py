@@ -81,24 +81,32 @@ class Case:
 
 
 def make_case(
-    structure: Structure, enterprises: Enterprises | None, rules: SlimmingDocument, *, keep: Iterable[str] = ()
+    structure: Structure,
+    enterprises: Enterprises | None,
+    rules: SlimmingDocument,
+    *,
+    keep: Iterable[str] = (),
+    locks: Mapping[str, Lock] | None = None,
 ) -> Case:
     """The controlled enterprises of a structure with their figures; a figure nobody gave is assumed and marked.
 
-    Raises OwnershipError for a code in `keep` that is none of them.
+    `locks` stand before the locks of the table of enterprises; an empty one frees the enterprise. Raises OwnershipError
+    for a code in `keep` or `locks` that is none of them.
     """
     about = {row["code"]: row for row in enterprises.frame.iter_rows(named=True)} if enterprises else {}
     members = np.flatnonzero(structure.scope & structure.network.enterprise & (structure.legal_layer >= 1))
     order = members[np.argsort(structure.legal_layer[members], kind="stable")]
     parents, holders = _holders(structure)
     faults: list[Fault] = []
-    kept = set(keep)
+    kept, own = set(keep), dict(locks or {})
     units: dict[str, Unit] = {}
     for node in order.tolist():
         code = structure.network.ids[node]
         row = about.get(code, {})
+        if code in own:
+            row = {**row, "lock": own[code]}
         units[code] = _unit(structure, node, row, parents.get(node), holders.get(node, ()), rules, code in kept, faults)
-    for code in sorted(kept - units.keys()):
+    for code in sorted({*kept, *own} - units.keys()):
         near = nearest(code, units)
         step = _("Did you mean {near}?").format(near=near) if near else _("Name an enterprise of the group.")
         faults.append(

@@ -13,7 +13,7 @@ from stateward.messages.errors import Fault
 from stateward.ownership.enterprises import Enterprises
 from stateward.ownership.network import OwnershipError
 from stateward.ownership.plan.apply import Action, Stakes, apply
-from stateward.ownership.plan.case import Case, make_case
+from stateward.ownership.plan.case import Case, Lock, make_case
 from stateward.ownership.plan.conflicts import Conflict, feasibility, smallest_conflict
 from stateward.ownership.plan.costs import PARTS, Costs
 from stateward.ownership.plan.model import Choice, Model, Rule, Solution
@@ -131,9 +131,13 @@ def workings(
     document: SlimmingDocument,
     *,
     keep: Sequence[str] = (),
+    locks: Mapping[str, Lock] | None = None,
     weights: Mapping[str, float] | None = None,
 ) -> Workings:
-    """What plans for a structure are made from. Raises OwnershipError for unknown weights or kept enterprises."""
+    """What plans for a structure are made from; `locks` stand before those of the enterprises.
+
+    Raises OwnershipError for unknown weights and for kept or locked enterprises that are none of the structure.
+    """
     strange = [name for name in weights or {} if name not in PARTS]
     if strange:
         raise OwnershipError(
@@ -144,7 +148,7 @@ def workings(
                 value=strange[0],
             )
         )
-    case = make_case(structure, enterprises, document, keep=keep)
+    case = make_case(structure, enterprises, document, keep=keep, locks=locks)
     network = structure.network
     edges = zip(
         network.holder.tolist(), network.held.tolist(), network.share.tolist(), network.votes.tolist(), strict=True

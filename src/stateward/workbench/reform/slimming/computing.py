@@ -8,7 +8,7 @@ from typing import Any
 
 from stateward.messages import LANGUAGES, language
 from stateward.messages import gettext_noop as N_
-from stateward.ownership.plan.case import make_case
+from stateward.ownership.plan.case import Lock, make_case
 from stateward.ownership.plan.plan import CHOICES, Plan, Targets, Workings, make_plan, workings
 from stateward.ownership.plan.scenarios import deviations
 from stateward.ownership.plan.strengthen import consolidations, measures
@@ -16,6 +16,7 @@ from stateward.workbench.core import workspace
 from stateward.workbench.reform.slimming import models
 from stateward.workbench.register.holdings.structures import Picture, picture
 
+_LOCKS: dict[str, Lock] = {"keep": "keep", "fixed": "fixed", "free": ""}
 #: The steps of the work, for its progress bar.
 STEPS = 5
 
@@ -26,7 +27,8 @@ def compute(plan: models.Plan, user: Any, expect: Callable[..., None], advance: 
     seen = picture(user, plan.day, root=plan.root.code if plan.root else None, strand="reform")
     document = workspace.rulebook().get("slimming", plan.costs)
     advance(1, N_("Weighing every way"))
-    given = workings(seen.structure, seen.enterprises, document, keep=plan.keep, weights=plan.weights)
+    locks = locks_of(plan)
+    given = workings(seen.structure, seen.enterprises, document, keep=plan.keep, locks=locks, weights=plan.weights)
     targets = targets_of(plan)
     advance(1, N_("Finding the cheapest plan and proving it"))
     found = make_plan(given, targets, seconds=plan.seconds)
@@ -45,12 +47,17 @@ def targets_of(plan: models.Plan) -> Targets:
     return Targets(plan.max_layer, plan.max_entities, tuple(plan.keep), choices)
 
 
+def locks_of(plan: models.Plan) -> dict[str, Lock]:
+    """The scenario's own locks as the library takes them; `free` opens a lock of the register."""
+    return {code: _LOCKS[told["lock"]] for code, told in plan.locks.items()}
+
+
 def _faults(seen: Picture, document: Any, plan: models.Plan) -> list[dict[str, Any]]:
     """What was assumed or left out, each sentence in both languages."""
     told: list[dict[str, Any]] = []
     for code in LANGUAGES:
         with language(code):
-            faults = make_case(seen.structure, seen.enterprises, document, keep=plan.keep).faults
+            faults = make_case(seen.structure, seen.enterprises, document, keep=plan.keep, locks=locks_of(plan)).faults
         told = told or [item.to_dict() | {"message": {}, "next_step": {}} for item in faults]
         for kept, item in zip(told, faults, strict=True):
             kept["message"][code], kept["next_step"][code] = item.message, item.next_step

@@ -38,6 +38,9 @@ class Plan(models.Model):
     max_layer = models.PositiveSmallIntegerField(null=True, blank=True)
     max_entities = models.PositiveIntegerField(null=True, blank=True)
     keep = models.JSONField(default=list)
+    #: Code -> {"lock": one of `services.LOCKS`, "reason"}; they stand before the locks of the register.
+    locks = models.JSONField(default=dict)
+    copied_from = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
     choices = models.JSONField(default=dict)
     weights = models.JSONField(default=dict)
     costs = models.CharField(max_length=100)

@@ -103,6 +103,46 @@ def names(user: Any, found: Plan) -> dict[str, str]:
     return known | {row.code: row.name for row in rows}
 
 
+@dataclass(frozen=True)
+class LockLine:
+    """A lock that holds in a scenario: of the scenario itself with its reason, or of the register."""
+
+    code: str
+    name: str
+    title: str
+    own: bool
+    reason: str
+
+
+def locks(found: Plan, named: Mapping[str, str]) -> list[LockLine]:
+    """The locks of a scenario, its own first."""
+    own = [
+        LockLine(code, named.get(code, code), wording.lock_title(told["lock"]), True, told["reason"])
+        for code, told in found.locks.items()
+    ]
+    stay = {*found.locks, *found.keep}
+    kept = [LockLine(code, named.get(code, code), wording.lock_title("keep"), True, "") for code in found.keep]
+    of_register = [
+        LockLine(code, named.get(code, code), wording.lock_title(lock), False, "")
+        for code, lock in found.result.get("locks", {}).items()
+        if code not in stay
+    ]
+    return [*own, *(line for line in kept if line.code not in found.locks), *of_register]
+
+
+def differences(user: Any, found: list[Plan]) -> list[tuple[str, list[str]]]:
+    """The enterprises that the scenarios treat differently, each with its action in every scenario."""
+    actions = [{action["enterprise"]: action["action"] for action in one.actions} for one in found]
+    named: dict[str, str] = {}
+    for one in found:
+        named |= names(user, one)
+    return [
+        (named.get(code, code), [wording.action_title(part.get(code, "keep")) for part in actions])
+        for code in sorted({code for part in actions for code in part})
+        if len({part.get(code, "keep") for part in actions}) > 1
+    ]
+
+
 def sides(user: Any, found: Plan) -> tuple[Side, Side] | None:
     """Before and after side by side; nothing where the plan was not computed."""
     if not found.result:

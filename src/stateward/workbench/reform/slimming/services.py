@@ -26,7 +26,9 @@ from stateward.workbench.reform.slimming.models import Plan, PlanState, PlanStep
 from stateward.workbench.register.models import Enterprise
 
 COMPUTE = "reform.plan"
-_TARGETS = ("title", "max_layer", "max_entities", "keep", "choices", "weights", "costs", "seconds")
+#: Locks of a scenario: the enterprise stays, stays where it is held, or a lock of the register is opened.
+LOCKS = ("keep", "fixed", "free")
+_TARGETS = ("title", "max_layer", "max_entities", "keep", "locks", "choices", "weights", "costs", "seconds")
 #: States in which a plan can still be changed.
 OPEN = (PlanState.DRAFT, PlanState.COMPUTED, PlanState.IMPOSSIBLE)
 
@@ -109,6 +111,55 @@ def choose(plan: Plan, code: str, choice: str) -> Plan:
     plan.save(update_fields=["choices", "state", "prepared_by"])
     record(events.PLAN_CHANGED.action, plan, before={"choices": before}, after={"choices": plan.choices})
     return plan
+
+
+@service(PREPARE)
+def lock(plan: Plan, code: str, how: str, reason: str) -> Plan:
+    """Lock an enterprise in this scenario, or open its lock of the register (`""` takes the scenario's lock back).
+
+    Raises `Refused` for an unknown lock or enterprise and for a lock without a reason.
+    """
+    _refuse_closed(plan)
+    _checked_lock(plan, code, how, reason)
+    before = dict(plan.locks)
+    plan.locks = {key: value for key, value in plan.locks.items() if key != code}
+    if how:
+        plan.locks[code] = {"lock": how, "reason": reason.strip()}
+    plan.state, plan.prepared_by = PlanState.DRAFT, acting().person
+    plan.save(update_fields=["locks", "state", "prepared_by"])
+    record(events.PLAN_CHANGED.action, plan, before={"locks": before}, after={"locks": plan.locks}, reason=reason)
+    return plan
+
+
+def _checked_lock(plan: Plan, code: str, how: str, reason: str) -> None:
+    if how and how not in LOCKS:
+        raise refused("plan.lock", _("This is no lock of a plan."), _("Choose one of the list."), how)
+    if how and code not in plan.result.get("names", {}):
+        raise refused(
+            "plan.lock_unknown",
+            _("{code} is no enterprise of this plan.").format(code=code),
+            _("Choose an enterprise of the group."),
+            code,
+        )
+    if how and not reason.strip():
+        raise refused(
+            "plan.lock_reason",
+            _("A lock needs a reason."),
+            _("Write why the enterprise is locked, or freed, in this scenario."),
+        )
+
+
+@service(PREPARE)
+def copy(plan: Plan) -> Plan:
+    """A new scenario with the same targets, locks, weights and decisions, to be changed and compared."""
+    made = Plan.objects.create(
+        title=_("{title} (copy)").format(title=plan.title)[:200], root=plan.root, copied_from=plan, day=plan.day,
+        max_layer=plan.max_layer, max_entities=plan.max_entities, keep=plan.keep, locks=plan.locks,
+        choices=plan.choices, weights=plan.weights, costs=plan.costs, seconds=plan.seconds,
+        prepared_by=acting().person,
+    )  # fmt: skip
+    record(events.PLAN_PREPARED.action, made, after={**snapshot(made, _TARGETS), "copied_from": plan.pk})
+    return made
 
 
 def _refuse_closed(plan: Plan) -> None:

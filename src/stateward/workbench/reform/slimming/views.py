@@ -111,6 +111,9 @@ def _page(request: HttpRequest, found: Plan, faults: list[object], status: int =
             (code, named.get(code, code), wording.action_title(choice))
             for code, choice in found.choices.items()
         ],
+        "locks": selectors.locks(found, named),
+        "lock_choices": [(key, wording.lock_title(key)) for key in services.LOCKS],
+        "may_copy": may(user, PREPARE, found),
         "document": selectors.cost_document(found.costs),
         "history": selectors.history(found),
         "may_prepare": may(user, PREPARE, found) and found.state in services.OPEN,
@@ -172,16 +175,19 @@ def compare(request: HttpRequest) -> HttpResponse:
             "sides": selectors.sides(request.user, one),
             "counts": [(wording.action_title(k), n) for k, n in one.result["counts"].items()],
             "conflicts": wording.conflicts(one.result, selectors.names(request.user, one)),
+            "weights": [(wording.part_title(part), weight) for part, weight in one.weights.items()],
+            "locks": selectors.locks(one, selectors.names(request.user, one)),
         }
         for one in found
     ]
-    return render(request, "reform/compare.html", {"rows": rows, "here": "slimming"})
+    context = {"rows": rows, "differences": selectors.differences(request.user, found), "here": "slimming"}
+    return render(request, "reform/compare.html", context)
 
 
 @allowed(VIEW)
 @require_POST
 def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """Compute, decide by hand, adopt or withdraw."""
+    """Compute, decide by hand, lock, copy, adopt or withdraw."""
     found = _found(request, pk)
     try:
         if action == "compute":
@@ -190,6 +196,11 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             choice = request.POST.get("choice", "")
             code = request.POST.get("enterprise", "")
             return redirect(services.compute(services.choose(found, code, choice)))
+        if action == "lock":
+            told = (request.POST.get(name, "") for name in ("enterprise", "lock", "reason"))
+            return redirect(services.compute(services.lock(found, *told)))
+        if action == "copy":
+            return redirect("reform:edit-plan", services.copy(found).pk)
         if action == "adopt":
             form = AdoptForm(request.POST, user=request.user)
             if form.is_valid():

@@ -21,6 +21,11 @@ ACTIONS = {
     "lift": N_("Lift"),
     "divest": N_("Divest"),
 }
+LOCKS = {
+    "keep": N_("stays"),
+    "fixed": N_("stays where it is held"),
+    "free": N_("may go, in this scenario"),
+}
 PARTS = {
     "fixed": N_("Procedure"),
     "staff": N_("Staff to resettle"),
@@ -59,6 +64,11 @@ def measure_title(name: str) -> str:
 def action_title(action: str) -> str:
     """An action in one word."""
     return _(ACTIONS[action]) if action in ACTIONS else action
+
+
+def lock_title(lock: str) -> str:
+    """A lock in words; one of the register that cannot be read counts as one to stay."""
+    return _(LOCKS.get(lock, LOCKS["keep"]))
 
 
 def part_title(part: str) -> str:
