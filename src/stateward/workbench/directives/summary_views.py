@@ -15,6 +15,7 @@ from stateward.messages import gettext as _
 from stateward.workbench.accounts.permissions import allowed
 from stateward.workbench.core import office, workspace
 from stateward.workbench.core.documents import respond
+from stateward.workbench.core.period_figures import PeriodAsked, Told, told
 from stateward.workbench.directives import task_selectors
 from stateward.workbench.directives.events import VIEW
 from stateward.workbench.directives.models import KeyTask
@@ -48,6 +49,7 @@ def summary(request: HttpRequest) -> HttpResponse:
         "here": "summary",
         "kind": kind,
         "summary": found,
+        "strands": told(PeriodAsked(request.user, found.first, found.last)),
         "earlier": found.first - dt.timedelta(days=1),
         "later": found.last + dt.timedelta(days=1),
     }
@@ -60,11 +62,12 @@ def document(request: HttpRequest, format_: str) -> HttpResponse:
     """The same as an office document; formats other than pdf, docx and html are 404."""
     kind, found = _found(request)
     title = _("Weekly summary of key tasks") if kind == "week" else _("Monthly summary of key tasks")
-    return respond(request, written(found, title), format_, f"key-tasks-{found.first.isoformat()}")
+    strands = told(PeriodAsked(request.user, found.first, found.last))
+    return respond(request, written(found, title, strands), format_, f"key-tasks-{found.first.isoformat()}")
 
 
-def written(found: Summary, title: str) -> Document:
-    """The summary as a document in the running language."""
+def written(found: Summary, title: str, strands: list[Told]) -> Document:
+    """The summary as a document in the running language; every figure of a strand with its source."""
     span = _("{first} to {last}").format(first=found.first.isoformat(), last=found.last.isoformat())
     blocks: list[Any] = [
         Facts([(_("Period"), span), (_("Deployed key tasks"), str(found.total))]),
@@ -79,6 +82,7 @@ def written(found: Summary, title: str) -> Document:
             [[name, *(str(count) for count in counts)] for name, *counts in found.departments],
             numbers=(1, 2, 3),
         ),
+        *(block for one in strands for block in _strand(one)),
     ]
     return Document(
         title=title,
@@ -106,6 +110,13 @@ def _section(title: str, rows: list[KeyTask]) -> list[Any]:
         numbers=(3,),
     )
     return [Heading(title), table]
+
+
+def _strand(one: Told) -> list[Any]:
+    if one.fault:
+        return [Heading(one.title), Paragraph(one.fault)]
+    rows = [[row.label, row.value, row.change, f"{row.source} · {row.address}"] for row in one.figures]
+    return [Heading(one.title), Table([_("Figure"), _("Value"), _("Change"), _("Source")], rows, numbers=(1, 2))]
 
 
 def _reports(found: Summary) -> list[Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,9 +14,8 @@ from django.urls import reverse
 from stateward.messages import gettext as _
 from stateward.messages.errors import StatewardError
 from stateward.workbench.assessment import results
-from stateward.workbench.core import formats, office, workspace
-from stateward.workbench.core.tracking import rights
-from stateward.workbench.core.tracking.models import TrackedItem
+from stateward.workbench.core import formats, workspace
+from stateward.workbench.core.period_figures import PeriodAsked, Told, told
 from stateward.workbench.directives import task_selectors
 from stateward.workbench.directives.briefings import figures
 from stateward.workbench.directives.briefings.causes import Change, changes
@@ -194,23 +192,24 @@ class _Compiler:
         ]
         return [section("tasks", _("Key tasks"), text, figures=counts, table=table if rows else None)]
 
-    def attention(self) -> list[Section]:
-        """What is overdue in every strand."""
-        items = rights.visible(self.user, TrackedItem.objects.exclude(kind="directives.task"))
-        late = Counter(item.strand for item in items.filter(due__lt=office.today()) if item.is_overdue)
-        from stateward.workbench.accounts.roles import Strand
-
-        rows = [
-            [str(Strand(strand).label) if strand in Strand.values else _("Without a strand"), str(count)]
-            for strand, count in sorted(late.items())
+    def strands(self) -> list[Section]:
+        """What every strand tells of the period, each figure with its source; those at fault say why."""
+        return [
+            section(
+                one.name,
+                one.title,
+                one.fault or self._late(one),
+                figures=[figure.to_dict() for figure in one.figures],
+            )
+            for one in told(PeriodAsked(self.user, self.period.first, self.period.last))
         ]
-        text = (
-            _("{count} further items are overdue today.").format(count=sum(late.values()))
-            if late
-            else _("Nothing else is overdue.")
-        )
-        table = {"columns": [_("Strand"), _("Overdue")], "rows": rows, "numbers": [1], "caption": ""}
-        return [section("attention", _("What needs attention"), text, table=table if rows else None)]
+
+    def _late(self, one: Told) -> str:
+        """The tasks of all strands in a sentence; the figures of the others speak for themselves."""
+        if one.name != "core":
+            return ""
+        late = sum(1 for figure in one.figures if figure.id.startswith("late_"))
+        return _("Tasks are overdue in {count} strands.").format(count=late) if late else _("Nothing is overdue.")
 
     # -- the annual portfolio report, in the order of the good practices
 
@@ -288,14 +287,14 @@ def _growth(total: figures.Total) -> str:
 
 Build = Callable[[_Compiler], list[Section]]
 _PLANS: dict[Any, tuple[Build, ...]] = {
-    Rhythm.MONTH: (_Compiler.overview, _Compiler.key_tasks, _Compiler.attention),
-    Rhythm.QUARTER: (_Compiler.overview, _Compiler.causes, _Compiler.key_tasks, _Compiler.attention),
+    Rhythm.MONTH: (_Compiler.overview, _Compiler.key_tasks, _Compiler.strands),
+    Rhythm.QUARTER: (_Compiler.overview, _Compiler.causes, _Compiler.key_tasks, _Compiler.strands),
     Rhythm.YEAR: (
         _Compiler.overview,
         _Compiler.causes,
         _Compiler.league,
         _Compiler.key_tasks,
-        _Compiler.attention,
+        _Compiler.strands,
     ),
     Rhythm.PORTFOLIO: (
         _Compiler.mandate,
@@ -304,6 +303,7 @@ _PLANS: dict[Any, tuple[Build, ...]] = {
         _Compiler.causes,
         _Compiler.league,
         _Compiler.key_tasks,
+        _Compiler.strands,
         _Compiler.boards,
         _Compiler.pages,
     ),

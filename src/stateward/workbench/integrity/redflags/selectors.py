@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from stateward.integrity.redflags.judging import REASONS, STATES
 from stateward.messages import current_language, pick
@@ -61,6 +61,19 @@ def process(user: Any, key: int) -> FlagProcess | None:
     """One process, or `None` where the person does not see it."""
     rows = scope.visible_to(user, FlagProcess.objects.select_related("buyer__enterprise", "run"))
     return rows.filter(pk=key).first()
+
+
+def newest_done(user: Any, year: int) -> FlagRun | None:
+    """The newest finished run that a person sees, of those for a year up to this one."""
+    return runs(user).filter(state=FlagRunState.DONE, year__lte=year).order_by("-year", "-handed_in_at", "-pk").first()
+
+
+def counts(user: Any, found: FlagRun) -> tuple[int, int]:
+    """The processes of a run that a person sees, and how many have a signal."""
+    if scope.sees_whole_office(user, strand="integrity"):
+        return found.processes, found.flagged
+    told = buyers(user, found).order_by().aggregate(every=Sum("processes"), flagged=Sum("flagged"))
+    return told["every"] or 0, told["flagged"] or 0
 
 
 def rates(year: int) -> list[tuple[str, tuple[int, int]]]:
