@@ -78,6 +78,58 @@ def test_a_measured_task_moves_by_itself_and_nobody_reports_it(officer: Any, peo
         services.report(task, Decimal("0.5"))
 
 
+@pytest.fixture
+def reported(programme: Programme) -> None:
+    """Two groups with a year of statements each: debts of 60 of 100 and of 20 of 300."""
+    from stateward.facts.statement import Figure, Statement
+    from stateward.workbench.register.services import import_enterprises
+    from stateward.workbench.statements.services import record
+    from stateward.workbench.statements.store import rebuild
+
+    import_enterprises([{"code": "GR-1", "name_en": "One"}, {"code": "GR-2", "name_en": "Two"}])
+    told = {"GR-1": (60, 100), "GR-2": (20, 300)}
+    record(
+        [
+            Statement(
+                code, 2025, 12, "single", "CNY", "cn-general-enterprise-annual", "2019",
+                {"total_liabilities": Figure(Decimal(debts)), "total_assets": Figure(Decimal(assets))},
+            )
+            for code, (debts, assets) in told.items()
+        ]
+    )  # fmt: skip
+    rebuild()
+
+
+MEASURE = "indicator:cn-evaluation-2006:debt_ratio"
+
+
+def test_any_indicator_of_the_rulebook_moves_an_entry(officer: Any, programme: Programme, reported: None) -> None:
+    page = officer.get(f"{programme.get_absolute_url()}entries/new/").content.decode()
+    assert MEASURE in page and "indicator:id-kep-100:" in page
+    told = {"number": "9", "kind": "task", "title": "Less debt", "measure_id": MEASURE, "target": "10", "weight": "1"}
+    assert officer.post(f"{programme.get_absolute_url()}entries/new/", told).status_code == 302
+    entry = Entry.objects.get(number="9")
+    # 80 of 400 together; without a base it begins where it stands.
+    assert entry.base == Decimal(20)
+    page = officer.get(entry.get_absolute_url())
+    assert page.context["line"].value == pytest.approx(20)
+    assert "by the statements of 2025, 2 of" in page.content.decode()
+    programme.group = Enterprise.objects.get(code="GR-1")
+    programme.save()
+    assert officer.get(entry.get_absolute_url()).context["line"].value == pytest.approx(60)
+
+
+def test_a_measure_that_nobody_knows_is_refused(officer: Any, programme: Programme) -> None:
+    told = services.Told("9", "task", "Less debt", measure_id="indicator:cn-evaluation-2006:nonsense")
+    with pytest.raises(Refused, match="no indicator of the rulebook"):
+        services.write(programme, told)
+    text = "Number,Reform measure,Kind,Bound to\n9,Less debt,task,standing.nonsense\n"
+    answer = officer.post(
+        f"{programme.get_absolute_url()}ledger/", {"file": SimpleUploadedFile("l.csv", text.encode())}
+    )
+    assert answer.status_code == 422 and "standing.nonsense" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("value", "base", "target", "expected"),
     [(6, 6, 4, 0.0), (5, 6, 4, 0.5), (4, 6, 4, 1.0), (3, 6, 4, 1.0), (7, 6, 4, 0.0), (None, 6, 4, None),

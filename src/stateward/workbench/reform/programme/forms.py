@@ -52,7 +52,10 @@ class EntryForm(forms.Form):
     title = forms.CharField(label=_("Reform measure"), max_length=300)
     domain = forms.CharField(label=_("Domain"), max_length=120, required=False)
     measure = forms.CharField(label=_("Quantified measure"), max_length=300, required=False)
-    measure_id = forms.ChoiceField(label=_("Moves by itself with"), choices=measures.choices, required=False)
+    measure_id = forms.ChoiceField(
+        label=_("Moves by itself with"), choices=measures.choices, required=False, widget=_choices(),
+        help_text=_("An indicator is read of the programme's group, or of all groups together."),
+    )  # fmt: skip
     base = forms.DecimalField(label=_("Base value"), required=False)
     target = forms.DecimalField(label=_("Target value"), required=False)
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)

@@ -11,6 +11,7 @@ from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
 from stateward.messages.errors import Fault, ImportFault
 from stateward.workbench.accounts.models import User
+from stateward.workbench.reform.programme import measures
 from stateward.workbench.reform.programme.models import EntryKind, Programme, SafeguardKind
 from stateward.workbench.register.holdings.lists import table_of
 
@@ -117,6 +118,12 @@ def _problems(values: dict[str, str], numbers: set[str]) -> list[tuple[str, str,
                 values["number"],
             )
         )
+    if values["measure_id"] and not measures.known(values["measure_id"]):
+        found.append(
+            (_("{measure} is no measure of the register and no indicator of the rulebook.").format(
+                measure=shown(values["measure_id"])),
+             _("Choose one of the list, or leave the measure empty and report by hand."), values["measure_id"])
+        )  # fmt: skip
     for field in ("base", "target", "weight"):
         if values[field] and _number(values[field]) is None:
             found.append(

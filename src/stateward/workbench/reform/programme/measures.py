@@ -9,8 +9,11 @@ from typing import Any
 
 from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
+from stateward.workbench.reform.programme import indicators
 from stateward.workbench.reform.slimming import selectors as slimming
 from stateward.workbench.reform.standing import selectors as standing
+from stateward.workbench.register import selectors as register
+from stateward.workbench.register.models import Enterprise
 
 #: Measure -> its title; conditions of where-we-stand come beside as `standing.<condition>`.
 TITLES = {
@@ -20,26 +23,39 @@ TITLES = {
     "standing.within_5": N_("Share within five legal layers, %"),
     "standing.loss_share": N_("Share of loss-making enterprises, %"),
     "standing.shell": N_("Empty shells"),
+    "standing.without_dividend": N_("Participations without dividend"),
     "plan.done": N_("Steps of the slimming plan done, %"),
 }
 
 
 def title_of(measure: str) -> str:
     """A measure in words."""
+    if measure.startswith(indicators.PREFIX):
+        return indicators.title_of(measure) or measure
     return _(TITLES[measure]) if measure in TITLES else measure
 
 
-def choices() -> list[tuple[str, str]]:
-    """The measures for a choice."""
-    return [("", _("reported by hand")), *((key, _(title)) for key, title in TITLES.items())]
+def known(measure: str) -> bool:
+    """Whether a measure is one that can be read."""
+    return measure in TITLES or (measure.startswith(indicators.PREFIX) and indicators.find(measure) is not None)
+
+
+def choices() -> list[tuple[str, Any]]:
+    """The measures for a choice: of the register, then every indicator of the rulebook by its document."""
+    own = [(key, _(title)) for key, title in TITLES.items()]
+    return [("", _("reported by hand")), (_("Register and plan"), own), *indicators.groups()]
 
 
 class Values:
-    """The values of a day, each computed once and only where it is asked for."""
+    """The values of a day, each computed once and only where it is asked for.
 
-    def __init__(self, user: Any, day: dt.date) -> None:
-        self.user, self.day = user, day
+    An indicator is read of the `group`, without one of all groups together as far as the person sees them.
+    """
+
+    def __init__(self, user: Any, day: dt.date, group: Enterprise | None = None) -> None:
+        self.user, self.day, self.group = user, day, group
         self._stand: standing.Stand | None = None
+        self._indicators: dict[str, indicators.Value] = {}
 
     @property
     def stand(self) -> standing.Stand:
@@ -50,8 +66,22 @@ class Values:
 
     def value(self, measure: str) -> float | None:
         """The value of a measure, missing where nobody can say it."""
+        if measure.startswith(indicators.PREFIX):
+            return self.indicator(measure).value
         found = _READ.get(measure)
         return None if found is None else found(self)
+
+    def indicator(self, measure: str) -> indicators.Value:
+        """The value of an indicator with the words of what it was read from."""
+        if measure not in self._indicators:
+            heads = [self.group.code] if self.group else _heads(self.user)
+            self._indicators[measure] = indicators.value(measure, heads, self.day)
+        return self._indicators[measure]
+
+
+def _heads(user: Any) -> list[str]:
+    """The enterprises at the top of the tree, which speak for their groups."""
+    return list(register.enterprises(user, strand="reform").filter(depth=1).values_list("code", flat=True))
 
 
 def _within(limit: int) -> Callable[[Values], float | None]:
@@ -72,6 +102,11 @@ def _shell(values: Values) -> float | None:
     return None if count is None or not count.holds + count.not_ else float(count.holds)
 
 
+def _without_dividend(values: Values) -> float | None:
+    counts = values.stand.counts
+    return None if counts.dividend_unknown else float(counts.without_dividend)
+
+
 def _plan(values: Values) -> float | None:
     found = slimming.adopted(values.user, values.day)
     return float(found[0].percent) if found else None
@@ -84,6 +119,7 @@ _READ: dict[str, Callable[[Values], float | None]] = {
     "standing.within_5": _within(5),
     "standing.loss_share": _loss_share,
     "standing.shell": _shell,
+    "standing.without_dividend": _without_dividend,
     "plan.done": _plan,
 }
 

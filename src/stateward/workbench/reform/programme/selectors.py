@@ -20,7 +20,7 @@ from stateward.workbench.core import workspace
 from stateward.workbench.core.formats import compact, number
 from stateward.workbench.core.tracking import selectors as tracking
 from stateward.workbench.reform.actions import APPROVE
-from stateward.workbench.reform.programme import measures
+from stateward.workbench.reform.programme import indicators, measures
 from stateward.workbench.reform.programme.models import Entry, EntryKind, Milestone, Programme, ProgrammeState
 from stateward.workbench.register.models import Enterprise
 
@@ -188,7 +188,7 @@ def tasks_of(entries: Sequence[Entry], values: measures.Values) -> tuple[list[li
 def overview(user: Any, found: Programme, day: dt.date) -> Overview:
     """A programme on a day: every entry with its progress, rolled up by weight and against the plan."""
     entries = list(found.entries.select_related("lead", "item", "parent"))
-    values = measures.Values(user, day)
+    values = measures.Values(user, day, found.group)
     tasks, told = tasks_of(entries, values)
     progress = library.progress(tasks, day)
     lines = [_line(one, depth, progress[str(one.pk)], told.get(one.pk)) for one, depth in _ordered(entries)]
@@ -246,6 +246,13 @@ def _bars(found: Programme, leaves: Sequence[Line]) -> list[Bar]:
         width = max(_x(found, line.entry.due or found.ends_on) - x, 3)
         bars.append(Bar(line, x, width, round(width * (line.actual or 0) / 100), place * ROW_HEIGHT))
     return bars
+
+
+def measure_words(user: Any, found: Entry, day: dt.date) -> str:
+    """Of what the bound indicator was read; empty for a measure of the register."""
+    if not found.measure_id.startswith(indicators.PREFIX):
+        return ""
+    return measures.Values(user, day, found.programme.group).indicator(found.measure_id).words
 
 
 def ledger(user: Any, found: Programme, day: dt.date) -> list[dict[str, Any]]:

@@ -46,7 +46,7 @@ def begin(document: Any, title: str, group: Enterprise | None, starts_on: dt.dat
         prepared_by=acting().person,
     )
     if document is not None:
-        values = measures.Values(acting().user, min(starts_on, office.today()))
+        values = measures.Values(acting().user, min(starts_on, office.today()), group)
         for number, goal in enumerate(document.goals, 1):
             _goal(programme, str(number), goal, values)
         for milestone in document.milestones:
@@ -122,7 +122,10 @@ class Told:
 
 @service(PREPARE)
 def write(programme: Programme, told: Told, entry: Entry | None = None) -> Entry:
-    """Add an entry, or change one. Raises `Refused` where its number, parent or days do not fit."""
+    """Add an entry, or change one. Raises `Refused` where its number, parent, measure or days do not fit.
+
+    A bound measure without a base begins where it stands: from there the target says which way is forward.
+    """
     known = {one.number: one for one in programme.entries.all()}
     _checked(told, known, entry)
     found = entry or Entry(programme=programme)
@@ -130,6 +133,8 @@ def write(programme: Programme, told: Told, entry: Entry | None = None) -> Entry
     for name in FIELDS:
         setattr(found, name, getattr(told, name))
     found.parent = known.get(told.parent) if told.parent else None
+    values = measures.Values(acting().user, min(programme.starts_on, office.today()), programme.group)
+    found.base = _base(told, values) if told.base is None else told.base
     found.save()
     after = snapshot(found, FIELDS)
     if before == after:
@@ -153,6 +158,15 @@ def _checked(told: Told, known: dict[str, Entry], entry: Entry | None) -> None:
             _("The entry {number} above it does not exist.").format(number=told.parent),
             _("Correct the number of the entry above."),
             told.parent,
+        )
+    if told.measure_id and not measures.known(told.measure_id):
+        raise refused(
+            "entry.measure",
+            _("{measure} is no measure of the register and no indicator of the rulebook.").format(
+                measure=told.measure_id
+            ),
+            _("Choose one of the list, or leave the measure empty and report by hand."),
+            told.measure_id,
         )
     if told.kind == str(EntryKind.SAFEGUARD) and not told.parent:
         raise refused(
@@ -250,7 +264,7 @@ def review(entry: Entry, done_on: dt.date, words: str) -> Entry:
         raise refused("entry.review", _("A review needs its result."), _("Write what was found."))
     four_eyes(entry.reported_by, None, events.REVIEW, entry)
     if entry.measure_id:
-        value = measures.Values(acting().user, office.today()).value(entry.measure_id)
+        value = measures.Values(acting().user, office.today(), entry.programme.group).value(entry.measure_id)
         reached = measures.completion(value, entry.base, entry.target)
         if reached is not None and reached < 1:
             raise refused(

@@ -159,6 +159,7 @@ def _entry_page(
     context = {
         "entry": found,
         "line": line,
+        "measure_words": selectors.measure_words(user, found, day),
         "measure_title": measures.title_of(found.measure_id) if found.measure_id else "",
         "faults": faults,
         "history": selectors.history(found),
