@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 from people import person, sign_in
 
+from stateward.messages import language as speaking
 from stateward.workbench.audit.four_eyes import SamePerson
 from stateward.workbench.core import workspace
 from stateward.workbench.core.acting import as_user
 from stateward.workbench.core.refusals import Refused
 from stateward.workbench.register.models import Enterprise
-from stateward.workbench.rulebook.drafting import checking, grid, services
+from stateward.workbench.rulebook.drafting import checking, differing, grid, services
 from stateward.workbench.rulebook.drafting.models import RuleDraft
 from stateward.workbench.rulebook.waits import consultations
 
@@ -159,3 +160,41 @@ def test_enterprises_comment_on_a_draft_while_it_is_open_and_read_their_own_side
     told = sign_in(Client(), others).get(address).content.decode()
     assert "The weight is too high" not in told
     assert "The weight is too high" in sign_in(Client(), officer).get(f"/rulebook/drafts/{draft.pk}/").content.decode()
+
+
+_ADDED = '{id: P_NEW, when: "target > 2 * base", max_bonus: 9, max_penalty: 6, certainty: constructed}\n'
+
+
+def test_a_draft_is_read_as_rows_from_what_to_what(officer: Any) -> None:
+    draft = _begun(officer)
+    lines = draft.content.splitlines(keepends=True)
+    (gone,) = [line for line in lines if "id: P_LOW20" in line]
+    with as_user(officer):
+        draft = services.write_cells(draft, {_weight(draft).path: "12"})
+        (line,) = [line for line in draft.content.splitlines(keepends=True) if "id: P_AT" in line]
+        text = draft.content.replace(gone, "").replace(line, line.split("{")[0] + _ADDED + line)
+        draft = services.write_text(draft, text)
+    rows = differing.grid_of(draft)
+    assert [row.kind for row in rows] == ["added", "removed", "changed"]
+    added, dropped, changed = rows
+    assert "P_NEW" in added.place and "P_LOW20" in dropped.place
+    assert [(v.before, v.after) for v in changed.values] == [("10", "12")]
+    assert changed.place.startswith("Annual score / Benefit / ")
+    assert changed.values[0].name == "Weight"
+    with speaking("zh"):
+        assert differing.grid_of(draft)[2].values[0].name == "权重"
+    assert differing.version_of(draft) == "draft-1"
+
+
+def test_enterprises_read_the_rows_and_not_the_text(officer: Any) -> None:
+    group = Enterprise.objects.filter(depth=1).order_by("path")[0]
+    ours = person("ours", "reporter", branch=group, enterprise=group)
+    draft = _begun(officer)
+    with as_user(officer):
+        draft = services.write_cells(draft, {_weight(draft).path: "12"})
+        services.move(draft, "comments")
+    page = sign_in(Client(), ours).get(f"/rulebook/consultations/{draft.pk}/").content.decode()
+    assert "<del>10</del>" in page and "<ins>12</ins>" in page
+    assert "weight: 12" not in page
+    told = sign_in(Client(), officer).get(f"/rulebook/drafts/{draft.pk}/?tab=difference").content.decode()
+    assert "<ins>12</ins>" in told and "weight: 12" in told

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.permissions import allowed, may
-from stateward.workbench.rulebook.drafting import checking, selectors, services
+from stateward.workbench.rulebook.drafting import checking, differing, selectors, services
 from stateward.workbench.rulebook.drafting.events import CONSULT, VIEW
 from stateward.workbench.rulebook.drafting.models import RuleDraft
 
@@ -48,7 +48,8 @@ def _page(request: HttpRequest, draft: RuleDraft, faults: list[Fault] | None = N
     context = {
         "draft": draft,
         "title": checking.title_of(draft),
-        "difference": checking.difference(draft),
+        "new_version": differing.version_of(draft),
+        "difference": differing.grid_of(draft),
         "comments": selectors.comments(request.user, draft),
         "works_on_drafts": may(request.user, VIEW),
         "typed": request.POST,

@@ -15,7 +15,7 @@ from stateward.workbench.assessment.simulation.running import of_text
 from stateward.workbench.core import tables, workspace
 from stateward.workbench.core.uploads import read_upload
 from stateward.workbench.register import selectors as register
-from stateward.workbench.rulebook.drafting import checking, grid, selectors, services
+from stateward.workbench.rulebook.drafting import checking, differing, grid, selectors, services
 from stateward.workbench.rulebook.drafting.events import APPROVE, EDIT, VIEW
 from stateward.workbench.rulebook.drafting.models import RuleDraft
 
@@ -89,7 +89,8 @@ def _page(request: HttpRequest, held: RuleDraft, faults: list[Fault] | None = No
         "text": request.POST.get("text", held.content),
         "checked": checked,
         "sound": not any(fault.level == "error" for fault in checked),
-        "difference": checking.difference(held),
+        "difference": differing.grid_of(held) if tab == "difference" else [],
+        "lines": checking.difference(held) if tab == "difference" else [],
         "comments": held.comments.select_related("author"),
         "may_edit": may(request.user, EDIT) and held.is_open,
         "may_approve": may(request.user, APPROVE) and held.state == "submitted",
