@@ -126,3 +126,13 @@ def test_the_paper_stands_in_both_languages(group: Enterprise) -> None:
     assert papers_["zh"].title != papers_["en"].title
     draft = papers.review(_rules(), group, held.sheet, None)
     assert "Draft" in draft.note
+
+
+def test_a_goal_that_cannot_be_computed_is_not_called_out_of_reach(group: Enterprise) -> None:
+    from stateward.workbench.assessment.models import GivenValue
+
+    sheet = review.sheet(_rules(), FIRST, group)
+    assert "unknown" not in {goal["state"] for goal in papers.told(sheet)["goals"]}
+    GivenValue.objects.filter(indicator="reform_tasks_done").delete()
+    unknown = review.sheet(_rules(), FIRST, group)
+    assert {goal["state"] for goal in papers.told(unknown)["goals"]} == {"unknown"}

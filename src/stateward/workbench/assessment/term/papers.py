@@ -30,7 +30,7 @@ def told(kept: dict[str, Any]) -> dict[str, Any]:
 
 def _state(goal: dict[str, Any]) -> str:
     if goal["value"] is None:
-        return "out"
+        return "out" if goal["best"] is not None else "unknown"
     return "sure" if goal["value"] <= goal["low"] else "open"
 
 
@@ -106,12 +106,16 @@ def _targets(kept: dict[str, Any]) -> list[Any]:
     ]
     if not rows:
         return []
-    columns = [_("Until"), _("Measure"), _("Unit"), _("Target"), _("Reached"), _("Left")]
+    columns = [_("Until"), _("Indicator"), _("Unit"), _("Target"), _("Reached so far"), _("Left")]
     return [Heading(_("Targets agreed in the term")), Table(columns=columns, rows=rows, numbers=(3, 4, 5))]
 
 
 def _goals(sheet: dict[str, Any]) -> Table:
-    words = {"out": _("out of reach"), "sure": _("reached in any case")}
+    words = {
+        "out": _("out of reach"),
+        "sure": _("reached in any case"),
+        "unknown": _("not known: a measure is missing"),
+    }
     rows = [
         [one["title"], _number(one["limit"]), words.get(one["state"]) or _number(one["value"])]
         for one in sheet["goals"]
