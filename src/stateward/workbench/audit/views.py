@@ -76,7 +76,10 @@ def event(request: HttpRequest, pk: str) -> HttpResponse:
         "object_title": wording.object_title(found),
         "channel": wording.channel(found.channel),
         "changes": wording.changes(found),
-        "personal": [(name, contents.get(name), name in contents) for name in found.personal],
+        "personal": [
+            (wording.field_title(found.object_type, name), contents.get(name), name in contents)
+            for name in found.personal
+        ],
         "seal": selectors.seal_over(found),
     }
     return render(request, "audit/event.html", context)

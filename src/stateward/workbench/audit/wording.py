@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,63 +15,21 @@ from django.utils.functional import Promise
 
 from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
-from stateward.messages import pick
+from stateward.messages import listed, pick
+from stateward.workbench.audit.detail_names import FIELDS
 from stateward.workbench.audit.models import Event
+from stateward.workbench.audit.object_names import OBJECT_TYPES
+from stateward.workbench.core import workspace
 
-#: Kinds of objects, as the log names them.
-OBJECT_TYPES = {
-    "accounts.department": N_("Department"),
-    "accounts.deputy": N_("Deputyship"),
-    "accounts.grant": N_("Grant"),
-    "accounts.settings": N_("Settings of the office"),
-    "accounts.user": N_("Person"),
-    "audit.foureyesexception": N_("Exception from four eyes"),
-    "page": N_("Page"),
-    "register.enterprise": N_("Enterprise"),
-    "statements.statement": N_("Statement"),
-    "statements.upload": N_("Upload"),
-}
 CHANNELS = {
     "web": N_("Workbench"),
     "api": N_("Programming interface"),
     "command": N_("Command line"),
     "job": N_("Background work"),
 }
-#: Fields as the log names them; what is missing here is named as its form names it, else as it is called.
-FIELDS = {
-    "address": N_("Address"),
-    "basis": N_("Basis"),
-    "currency": N_("Currency"),
-    "digests": N_("Digests"),
-    "enterprise_class": N_("Class"),
-    "codes": N_("Codes of the faults"),
-    "faults": N_("Faults"),
-    "file_name": N_("File"),
-    "industry": N_("Industry"),
-    "kind": N_("Kind"),
-    "level": N_("Management level"),
-    "method": N_("Method"),
-    "month": N_("Month"),
-    "name_en": N_("English name"),
-    "name_zh": N_("Chinese name"),
-    "parent": N_("Parent"),
-    "personal": N_("With the personal contents"),
-    "persons": N_("People"),
-    "revision": N_("Revision"),
-    "sha256": N_("SHA-256 of the content"),
-    "size": N_("Size"),
-    "state": N_("State"),
-    "statements": N_("Statements"),
-    "status": N_("Status"),
-    "step": N_("Step"),
-    "template": N_("Template"),
-    "template_version": N_("Version of the template"),
-    "upload": N_("Upload"),
-    "valid_from": N_("From"),
-    "valid_to": N_("To"),
-    "values_sha256": N_("SHA-256 of the figures"),
-    "year": N_("Year"),
-}
+#: Details that are named by what they are about: `roe`, `2022/roe` after an indicator, `R3` after a rule of meetings.
+_OF_A_YEAR = re.compile(r"(?P<year>\d{4})/(?P<name>\w+)")
+_MEETING_RULE = re.compile(r"R\d")
 _LONGEST_SUMMARY = 3
 
 
@@ -133,9 +92,22 @@ def changes(event: Event) -> list[FieldChange]:
     after: dict[str, Any] = event.after or {}
     names = list(dict.fromkeys([*before, *after]))
     return [
-        FieldChange(field_title(event.object_type, name), value(before.get(name)), value(after.get(name)))
+        FieldChange(
+            field_title(event.object_type, name),
+            value(_choice(event.object_type, name, before.get(name))),
+            value(_choice(event.object_type, name, after.get(name))),
+        )
         for name in names
     ]
+
+
+def _choice(kind: str, name: str, raw: Any) -> Any:
+    """A value in the words that its field has for it, where it is one of a choice."""
+    field = _field(kind, name)
+    if field is None or not isinstance(raw, str | int):
+        return raw
+    titles: dict[Any, Any] = dict(field.flatchoices)
+    return str(titles[raw]) if raw in titles else raw
 
 
 def summary(event: Event) -> str:
@@ -163,20 +135,45 @@ def value(raw: Any) -> str | None:
         return _("yes") if raw else _("no")
     if isinstance(raw, Mapping) and set(raw) <= {"en", "zh"} and raw:
         return pick(raw)
+    if isinstance(raw, Mapping):
+        parts = (f"{field_title('', str(name))}: {value(one) or '—'}" for name, one in raw.items())
+        return "; ".join(parts) or None
+    if isinstance(raw, list) and all(isinstance(one, str | int) for one in raw):
+        return listed(str(one) for one in raw) or None
     return raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, sort_keys=True)
 
 
 def field_title(kind: str, name: str) -> str:
-    """A field in words."""
+    """A detail in words; its own name where it was told by a release that named it otherwise."""
     if name in FIELDS:
         return _(FIELDS[name])
+    if of_a_year := _OF_A_YEAR.fullmatch(name):
+        words = field_title(kind, of_a_year["name"])
+        return _("{title}, {year}").format(title=words, year=of_a_year["year"])
+    if _MEETING_RULE.fullmatch(name):
+        return _("Exceptions from rule {rule}").format(rule=name)
+    # A relation seen from its other end has no name of its own.
+    title = getattr(_field(kind, name), "verbose_name", None)
+    return str(title) if isinstance(title, Promise) else _of_the_rulebook(name) or name
+
+
+def _of_the_rulebook(name: str) -> str:
+    """The title of an account or an indicator by its id; empty where the rulebook has none."""
+    for family, part in (("accounts", "accounts"), ("indicators", "indicators"), ("index", "indicators")):
+        for entry in workspace.rulebook().all(family):
+            found = getattr(entry.document, part).get(name)
+            if found is not None:
+                return pick(found.title.as_dict())
+    return ""
+
+
+def _field(kind: str, name: str) -> Any:
+    """The field of a kind of object, where there is one of this name."""
     model = _model(kind)
     try:
-        # A relation seen from its other end has no name of its own.
-        title = getattr(model._meta.get_field(name), "verbose_name", None) if model else None
+        return model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
-        title = None
-    return str(title) if isinstance(title, Promise) else name
+        return None
 
 
 def _model(kind: str) -> type[models.Model] | None:
