@@ -36,6 +36,20 @@ def grants_of(user: Any) -> list[Grant]:
     return list(Grant.objects.holding().filter(user=person).select_related("branch", "user__enterprise"))
 
 
+def view_of(user: Any) -> frozenset[tuple[str, str, str | None]]:
+    """What decides the person's view: roles, strands and branches of the grants that hold today.
+
+    Two people with the same view see the same, but for what each owns (`OWNER`).
+    """
+    return frozenset((grant.role, grant.strand, branch_path(grant)) for grant in grants_of(user))
+
+
+def reader_of(user: Any) -> tuple[int | None, int | None, frozenset[tuple[str, str, str | None]]]:
+    """Who reads, for whom, and what decides the view: what a page of one person's own depends on."""
+    absent = getattr(user, "acting_for", None)
+    return getattr(user, "pk", None), getattr(absent, "pk", None), view_of(user)
+
+
 def covers_strand(grant: Grant, strand: str) -> bool:
     """Whether a grant opens a strand: it is for all, for this one, or for one that leads down to it."""
     if not grant.strand or strand in COMMON or grant.strand == strand:

@@ -106,7 +106,7 @@ def _change(value: float | None, earlier: float | None, is_money: bool) -> tuple
     return words.format(number=number(gap, 1, signed=True)), direction
 
 
-@card("cockpit.decisions", N_("Waits for your decision"), "search", order=20)
+@card("cockpit.decisions", N_("Waits for your decision"), "search", order=20, personal=True)
 def decisions(asked: Asked) -> Own | None:
     """What others prepared and the person decides, with its day."""
     found = today.heaps(asked.user, deciding=True)
@@ -117,7 +117,9 @@ def decisions(asked: Asked) -> Own | None:
 _STATES = (("done", N_("Done")), ("moving", N_("Moving")), ("late", N_("Late")), ("still", N_("Not begun")))
 
 
-@card("cockpit.tasks", N_("Tasks by strand"), "core", action="core.item.view", width="two-thirds", order=21)
+@card(
+    "cockpit.tasks", N_("Tasks by strand"), "core", action="core.item.view", width="two-thirds", order=21, personal=True
+)
 def key_tasks(asked: Asked) -> Bars | None:
     """Tasks of the running year by strand and state; facts may be of an earlier one."""
     counted = tasks.by_strand(asked.user, office.today().year)

@@ -6,12 +6,14 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from stateward.messages import current_language
 from stateward.messages import gettext as _
 from stateward.messages.errors import StatewardError
 from stateward.workbench.accounts import scope
 from stateward.workbench.accounts.permissions import may
 from stateward.workbench.accounts.roles import ACTIONS
 from stateward.workbench.cockpit.models import Arrangement
+from stateward.workbench.core import moments, office
 from stateward.workbench.core.cards import Asked, Card, Content, all_cards
 
 log = logging.getLogger(__name__)
@@ -59,10 +61,18 @@ def filled(cards: list[Card], asked: Asked) -> list[Shown]:
     shown = []
     for one in cards:
         try:
-            content, fault = one.make(asked), ""
+            content, fault = _content(one, asked), ""
         except StatewardError as error:
             log.warning("card %s: %s", one.name, error)
             content, fault = None, error.faults[0].message
         if content is not None or fault:
             shown.append(Shown(one, _(one.title), content, fault))
     return shown
+
+
+def _content(one: Card, asked: Asked) -> Content | None:
+    """What stands on a card; a server shows what it found a moment ago, to everybody with the same view."""
+    reader = scope.reader_of(asked.user) if one.personal else scope.view_of(asked.user)
+    period = (asked.year, asked.month, asked.compared, asked.money)
+    key = ("card", one.name, reader, period, current_language(), office.today())
+    return moments.kept(key, lambda: one.make(asked))

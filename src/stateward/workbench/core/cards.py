@@ -174,18 +174,27 @@ class Card:
     action: str
     width: str
     order: int
+    personal: bool
 
 
 _cards: dict[str, Card] = {}
 
 
 def card(
-    name: str, title: str, strand: str, *, action: str = "", width: str = "third", order: int = 50
+    name: str,
+    title: str,
+    strand: str,
+    *,
+    action: str = "",
+    width: str = "third",
+    order: int = 50,
+    personal: bool = False,
 ) -> Callable[[Making], Making]:
     """Register a card; `title` is a marked sentence, `action` who may see it (default: the strand's view action).
 
-    Cards stand in their `order` (then by name) until a person arranges them. Raises `ValueError` for a name registered
-    twice or an unknown width.
+    Cards stand in their `order` (then by name) until a person arranges them. A `personal` card shows something else to
+    two people with the same grants; every other one a server may show to both for a moment. Raises `ValueError`
+    for a name registered twice or an unknown width.
     """
     if width not in WIDTHS:
         raise ValueError(f"{width!r} is no width of a card; there are {', '.join(WIDTHS)}")
@@ -193,7 +202,7 @@ def card(
     def register(make: Making) -> Making:
         if name in _cards:
             raise ValueError(f"the card {name!r} is registered twice")
-        _cards[name] = Card(name, title, strand, make, action or f"{strand}.view", width, order)
+        _cards[name] = Card(name, title, strand, make, action or f"{strand}.view", width, order, personal)
         return make
 
     return register

@@ -12,11 +12,13 @@ import django_tables2
 import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django_tables2.data import TableListData
 from django_tables2.utils import OrderBy
 
 from stateward.messages import gettext as _
-from stateward.workbench.core import formats
+from stateward.workbench.core import formats, table_rows
+from stateward.workbench.core.counting import CountedPages
 from stateward.workbench.core.templatetags.stateward import signed_span
 
 PAGE_SIZE = 50
@@ -61,6 +63,10 @@ class Table(django_tables2.Table):
     def optional_names(self) -> list[str]:
         """Names of the optional columns that this table has."""
         return [name for name in self.optional if name in self.columns.columns]
+
+    def body(self) -> SafeString:
+        """The rows of the page as HTML."""
+        return table_rows.body(self)
 
     def choose_columns(self, chosen: Sequence[str] | None) -> None:
         """Show the chosen optional columns alone; without a choice, all but those hidden at first."""
@@ -124,7 +130,8 @@ class LinkColumn(django_tables2.Column):
 def show(request: HttpRequest, table: Table) -> Table:
     """Apply the reader's choices in the address: columns, sort, page."""
     table.choose_columns(request.GET.getlist("column") or None)
-    django_tables2.RequestConfig(request, paginate={"per_page": PAGE_SIZE, "silent": True}).configure(table)
+    pages = {"per_page": PAGE_SIZE, "silent": True, "paginator_class": CountedPages}
+    django_tables2.RequestConfig(request, paginate=pages).configure(table)
     return table
 
 

@@ -22,8 +22,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from stateward.messages import current_language
 from stateward.messages import gettext as _
-from stateward.workbench.core import office
+from stateward.workbench.accounts.scope import reader_of
+from stateward.workbench.core import moments, office
 from stateward.workbench.core.moments import READING
 
 #: Rows of one heap shown on the first page; the heap's own page shows them all.
@@ -122,7 +124,15 @@ class Heap:
 
 
 def heaps(user: Any, *, deciding: bool = False, shown: int = SHOWN) -> list[Heap]:
-    """Everything that waits for the person, what waits for a decision first; `deciding`: that alone."""
+    """Everything that waits for the person, what waits for a decision first; `deciding`: that alone.
+
+    A server remembers it for a moment.
+    """
+    key = ("heaps", reader_of(user), deciding, shown, current_language(), office.today())
+    return list(moments.kept(key, lambda: tuple(_heaps(user, deciding, shown))))
+
+
+def _heaps(user: Any, deciding: bool, shown: int) -> list[Heap]:
     found = [_heap(source, user, shown) for source in _sources.values() if source.decides or not deciding]
     return sorted((heap for heap in found if heap.count), key=lambda heap: not heap.decides)
 

@@ -17,7 +17,7 @@ from stateward.workbench.directives.models import KeyTask
 _SHOWN = 5
 
 
-@card("directives.tasks", N_("Key tasks of the year"), "directives", order=20)
+@card("directives.tasks", N_("Key tasks of the year"), "directives", order=20, personal=True)
 def key_tasks(asked: Asked) -> Bars | None:
     """The deployed key tasks of the running year: closed, moving, late, not started."""
     year = office.today().year

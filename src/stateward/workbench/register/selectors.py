@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from stateward.messages import pick
-from stateward.workbench.accounts.scope import visible_to, within
+from stateward.workbench.accounts.scope import view_of, visible_to, within
 from stateward.workbench.core import workspace
+from stateward.workbench.core.moments import kept
 from stateward.workbench.register.models import Enterprise
 
 
@@ -27,7 +28,7 @@ def enterprise(user: Any, code: str, *, strand: str = "register") -> Enterprise 
 def groups(user: Any) -> list[Enterprise]:
     """The groups at the top of the tree that the person sees whole, by name."""
     rows = Enterprise.objects.filter(depth=1).annotate(size_of_group=Count("members")).filter(size_of_group__gt=1)
-    found = visible_to(user, rows)
+    found = kept(("groups", view_of(user)), lambda: tuple(visible_to(user, rows)))
     return sorted(found, key=lambda enterprise: enterprise.name.casefold())
 
 
@@ -77,7 +78,8 @@ def whole_tree(user: Any) -> list[Twig]:
 def distinct(user: Any, field_name: str) -> list[str]:
     """The values of a field that occur among what the person sees, sorted, without the blank one."""
     values = visible_to(user, Enterprise.objects.exclude(**{field_name: ""}).order_by(field_name))
-    return list(values.values_list(field_name, flat=True).distinct())
+    rows = values.values_list(field_name, flat=True).distinct()
+    return list(kept(("distinct", field_name, view_of(user)), lambda: tuple(rows)))
 
 
 def industry_titles() -> dict[str, str]:

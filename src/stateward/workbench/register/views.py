@@ -11,6 +11,7 @@ from stateward.messages.errors import Fault, ImportFault
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.accounts.scope import sight
 from stateward.workbench.core import office, tables
+from stateward.workbench.core.counting import counted
 from stateward.workbench.core.uploads import keep, read_upload
 from stateward.workbench.register import reading, selectors, services, wording
 from stateward.workbench.register.filters import EnterpriseFilter
@@ -31,7 +32,7 @@ def _filtered(request: HttpRequest) -> tuple[EnterpriseFilter, EnterpriseTable]:
 def enterprises(request: HttpRequest) -> HttpResponse:
     """The list of enterprises."""
     filtered, table = _filtered(request)
-    total = selectors.enterprises(request.user).count()
+    total = counted(selectors.enterprises(request.user))
     if not total:
         return render(request, "register/empty.html", {"may_import": may(request.user, "register.import")})
     context = {

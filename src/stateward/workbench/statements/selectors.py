@@ -16,9 +16,9 @@ from stateward.facts.statement import FULL_YEAR, figure_key
 from stateward.messages import pick
 from stateward.messages.errors import RulebookError
 from stateward.rulebook.documents import AccountsDocument, Heading, TemplateDocument
-from stateward.workbench.accounts.scope import visible_to
+from stateward.workbench.accounts.scope import view_of, visible_to
 from stateward.workbench.core import workspace
-from stateward.workbench.core.moments import for_a_moment
+from stateward.workbench.core.moments import for_a_moment, kept
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements.models import Basis, Statement, Upload, UploadState
 
@@ -81,7 +81,8 @@ def of_year(enterprise: Enterprise, year: int) -> list[Statement]:
 def years(user: Any) -> list[int]:
     """The years for which a person sees statements, newest first."""
     found = visible_to(user, Statement.objects.filter(is_current=True)).order_by("-year")
-    return list(found.values_list("year", flat=True).distinct())
+    rows = found.values_list("year", flat=True).distinct()
+    return list(kept(("years", view_of(user)), lambda: tuple(rows)))
 
 
 def annual_years(user: Any, *, strand: str = "statements") -> list[int]:
@@ -89,7 +90,8 @@ def annual_years(user: Any, *, strand: str = "statements") -> list[int]:
     found = visible_to(user, Statement.objects.filter(is_current=True, month=FULL_YEAR), strand=strand).order_by(
         "-year"
     )
-    return list(found.values_list("year", flat=True).distinct())
+    rows = found.values_list("year", flat=True).distinct()
+    return list(kept(("annual years", strand, view_of(user)), lambda: tuple(rows)))
 
 
 def years_of(enterprise: Enterprise) -> list[int]:
