@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "stateward.workbench.accounts.middleware.LoginWall",
     "stateward.workbench.accounts.middleware.acting",
     "stateward.workbench.core.acting.middleware",
+    "stateward.workbench.core.middleware.reloading",
     "stateward.workbench.core.today.forgetting",
     "stateward.workbench.audit.refusals.middleware",
     "allauth.account.middleware.AccountMiddleware",

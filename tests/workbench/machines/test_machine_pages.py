@@ -234,7 +234,9 @@ def test_an_assessor_hands_in_the_sheet_behind_the_link_without_signing_in(
     marks = {f"{key}-{line}": "15" for line in ("strategy", "innovation", "risk_control")}
     wrong = visitor.post(link, {**marks, f"{key}-strategy": "21"})
     assert wrong.status_code == 422 and 'value="21"' in wrong.content.decode()
-    assert "Handed in. Thank you." in visitor.post(link, marks).content.decode()
+    handed_in = visitor.post(link, marks)
+    assert handed_in.status_code == 302 and handed_in["Location"] == link and handed_in["Referrer-Policy"]
+    assert "Handed in. Thank you." in visitor.get(link).content.decode()
     assert visitor.post(link, marks).status_code == 422
     assert visitor.get("/cycles/sheets/forged:abc/").status_code == 410
     assert cycle.invitations.get().marks[group.code]["strategy"] == "15"
@@ -250,7 +252,7 @@ def test_departments_mark_their_own_lines_and_every_line_needs_somebody(
     link = page[page.index("<code>http") + 6 : page.index("</code>")].partition("testserver")[2]
     sheet = Client().get(link).content.decode()
     assert sheet.count('class="form-control mark"') == 1 and f"{key}-risk_control" in sheet
-    assert "Handed in. Thank you." in Client().post(link, {f"{key}-risk_control": "15"}).content.decode()
+    assert "Handed in. Thank you." in Client().post(link, {f"{key}-risk_control": "15"}, follow=True).content.decode()
     step = cycle.rule.steps[cycle.rule.position("expert_marks")]
     with pytest.raises(Refused) as raised:
         invitations.refuse_missing_sheets(cycle, step)

@@ -194,3 +194,35 @@ def test_what_lies_outside_the_branch_is_not_there(group: Group, client: Any) ->
     assert browser.get(other.get_absolute_url()).status_code == 404
     assert browser.get(group.owed()[0].get_absolute_url()).status_code == 200
     assert browser.post(f"/statements/reports/{other.pk}/act/explain/", {"rule": "X", "text": "y"}).status_code == 404
+
+
+def test_signing_together_leads_to_the_group_s_page_which_reloads(group: Group) -> None:
+    ready = []
+    for report in group.owed()[:2]:
+        fresh = handed_in(group, report)
+        explained(group, fresh)
+        if fresh.needs_group:
+            with as_user(group.accountant):
+                path.pass_group(fresh)
+        ready.append(fresh.pk)
+    period, browser = group.period, sign_in(Client(), group.director)
+    page = f"/statements/reporting/{period.year}/{period.month}/of/{group.top.code}/"
+    template = Obligation.objects.get(pk=ready[0]).template
+    answer = browser.post(f"{page}sign/?template={template}")
+    signed = Obligation.objects.filter(pk__in=ready, state="signed").count()
+    assert answer.status_code == 302 and signed > 0
+    assert answer["Location"] == f"{page}?template={template}&moved={signed}"
+    for _reload in range(2):
+        assert f"{signed} report" in browser.get(answer["Location"]).content.decode()
+    # Nothing was left to sign: a reload of the form's own address leads to the page as well.
+    assert browser.get(f"{page}sign/").headers["Location"] == page
+
+
+def test_urging_and_accepting_lead_back_to_the_board_and_say_how_many(group: Group) -> None:
+    signed(group, group.owed()[0])
+    browser, board = sign_in(Client(), group.officer), group.period.get_absolute_url()
+    accepted = browser.post(f"{board}accept/")
+    assert accepted.status_code == 302 and accepted["Location"] == f"{board}?done=1"
+    assert "1 done." in browser.get(accepted["Location"]).content.decode()
+    urged = browser.post(f"{board}run/urge/")
+    assert urged.status_code == 302 and urged["Location"].startswith(f"{board}?done=")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from stateward import messages
@@ -48,6 +49,41 @@ def language(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def page_above(path: str) -> str:
+    """The nearest address above this one that exists."""
+    while len(path) > 1:
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        return path
+    return "/"
+
+
+def reloading(get_response: Handler) -> Handler:
+    """Lead whoever reloads an address that only takes forms to the page above it.
+
+    A refused form is answered on its own address with what was typed; loading that address anew (the address bar, a
+    bookmark, the back of a restored browser) is a GET, for which there is no page.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and _asks_for_a_page(request):
+            return redirect(page_above(request.path_info))
+        return response
+
+    return middleware
+
+
+def _asks_for_a_page(request: HttpRequest) -> bool:
+    """Whether a browser loads a whole page: no part of one, no program."""
+    if request.method not in ("GET", "HEAD") or request.headers.get("HX-Request"):
+        return False
+    return "text/html" in request.headers.get("Accept", "text/html")
 
 
 class FaultsMiddleware:

@@ -91,9 +91,11 @@ def sheet(request: HttpRequest, signed: str) -> HttpResponse:
     faults: list[Fault] = []
     if request.method == "POST":
         try:
-            invitation = invitations.hand_in(invitation, _given(request, invitation))
+            invitations.hand_in(invitation, _given(request, invitation))
         except Refused as refusal:
             faults = refusal.faults
+        else:
+            return behind_a_link(redirect("cycles:sheet", signed=signed))
     response = render(
         request, "cycles/sheet.html", _context(request, invitation, faults), status=422 if faults else 200
     )

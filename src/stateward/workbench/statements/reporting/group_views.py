@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.permissions import allowed, may
+from stateward.workbench.core.outcomes import told_count
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements import grouping
 from stateward.workbench.statements.actions import CHECK_GROUP, PREPARE, SIGN
@@ -50,7 +51,7 @@ def _page(
     period: ReportingPeriod,
     enterprise: Enterprise,
     faults: list[Fault] | None = None,
-    moved: int = 0,
+    moved: int | None = None,
 ) -> HttpResponse:
     rows = _rows(request, period, enterprise)
     waiting = {state: [row for row in rows if row.state == state] for state in ReportState.values}
@@ -62,7 +63,7 @@ def _page(
         "template": request.GET.get("template", ""),
         "asked": selectors.questions_by_rule(rows),
         "faults": faults or [],
-        "moved": moved,
+        "moved": told_count(request, "moved") if moved is None else moved,
         "to_pass": len(waiting[ReportState.CHECKED]) if may(request.user, CHECK_GROUP, enterprise) else 0,
         "to_sign": _signable(waiting) if may(request.user, SIGN, enterprise) else 0,
         "may_fill": period.is_open and may(request.user, PREPARE, enterprise),
@@ -119,7 +120,16 @@ def together(request: HttpRequest, year: int, month: int, code: str, action: str
         raise Http404
     move, fits = moves[action]
     moved, faults = path.together([row for row in rows if fits(row)], move)
-    return _page(request, period, enterprise, faults, moved)
+    if faults:
+        return _page(request, period, enterprise, faults, moved)
+    return redirect(_group_page(request, moved))
+
+
+def _group_page(request: HttpRequest, moved: int) -> str:
+    """The branch's page as it was narrowed, with how many reports moved on."""
+    kept = request.GET.copy()
+    kept["moved"] = str(moved)
+    return f"{request.path.rsplit('/', 2)[0]}/?{kept.urlencode()}"
 
 
 def _ready(row: Obligation) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.core import office, tables
+from stateward.workbench.core.outcomes import told_count
 from stateward.workbench.statements.actions import CALENDAR, DECIDE
 from stateward.workbench.statements.reporting import calendar, path, reminding, selectors
 from stateward.workbench.statements.reporting.models import ReportingPeriod, ReportState
@@ -48,7 +47,9 @@ def board(request: HttpRequest, year: int, month: int) -> HttpResponse:
     return _board(request, _period(year, month))
 
 
-def _board(request: HttpRequest, period: ReportingPeriod, faults: list[Fault] | None = None, done: int = 0) -> Any:
+def _board(
+    request: HttpRequest, period: ReportingPeriod, faults: list[Fault] | None = None, done: int | None = None
+) -> HttpResponse:
     filtered = ReportFilter(request.GET, queryset=selectors.reports(request.user, period), request=request)
     next_year, next_month = calendar.period_to_open(office.today())
     context = {
@@ -58,12 +59,12 @@ def _board(request: HttpRequest, period: ReportingPeriod, faults: list[Fault] | 
         "heaps": HEAP_TITLES,
         "filter": filtered,
         "table": tables.show(request, ReportTable(filtered.qs)),
-        "kept_fields": tables.kept_fields(request, "column", "page"),
+        "kept_fields": tables.kept_fields(request, "column", "page", "done"),
         "may_run": may(request.user, CALENDAR),
         "may_decide": may(request.user, DECIDE),
         "next": None if selectors.period(next_year, next_month) else (next_year, next_month),
         "faults": faults or [],
-        "done": done,
+        "done": told_count(request, "done") if done is None else done,
     }
     return render(request, "statements/reporting/board.html", context, status=422 if faults else 200)
 
@@ -106,7 +107,7 @@ def run(request: HttpRequest, year: int, month: int, action: str) -> HttpRespons
             case "renew":
                 calendar.open_period(year, month)
             case "urge":
-                return _board(request, period, done=len(reminding.urge(period)))
+                return redirect(f"{period.get_absolute_url()}?done={len(reminding.urge(period))}")
             case _:
                 raise Http404
     except StatewardError as error:
@@ -123,4 +124,6 @@ def accept_all(request: HttpRequest, year: int, month: int) -> HttpResponse:
     moved, faults = path.together(filtered.qs.filter(state=ReportState.SIGNED)[:MOST], path.accept)
     if faults:
         return _board(request, period, faults, moved)
-    return redirect(f"{reverse('statements:board', args=[year, month])}?{request.GET.urlencode()}")
+    kept = request.GET.copy()
+    kept["done"] = str(moved)
+    return redirect(f"{reverse('statements:board', args=[year, month])}?{kept.urlencode()}")
