@@ -68,8 +68,8 @@ def trade_warnings(document: WarningsDocument, trades: pl.DataFrame, years: Sequ
 def pattern_sales(sales: Sequence[Sale], test: TradeTest) -> dict[str, set[int]]:
     """For each enterprise the numbers of the sales that belong to the pattern."""
     found: dict[str, set[int]] = {}
-    chains = circles(sales, test) if test.pattern == "circular" else passed_through(sales, test)
-    for chain in chains:
+    found_chains = circles(sales, test) if test.pattern == "circular" else passed_through(sales, test)
+    for chain in found_chains:
         for sale in chain:
             found.setdefault(sale.seller, set()).add(sale.number)
             if test.pattern == "circular":
@@ -106,8 +106,19 @@ def _circles_from(first: Sale, by_seller: dict[str, list[Sale]], test: TradeTest
                 waiting.append((*chain, sale))
 
 
+def chains(sales: Sequence[Sale], test: TradeTest) -> Iterator[tuple[Sale, ...]]:
+    """The sales that make a pattern, each chain as people read it: a circle, or a purchase with its resale."""
+    return circles(sales, test) if test.pattern == "circular" else resales(sales, test)
+
+
 def passed_through(sales: Sequence[Sale], test: TradeTest) -> Iterator[tuple[Sale, ...]]:
-    """The resales: bought and sold again within the days, in about the same quantity, at almost no margin."""
+    """The resales alone, without the purchase before."""
+    for _bought, sold in resales(sales, test):
+        yield (sold,)
+
+
+def resales(sales: Sequence[Sale], test: TradeTest) -> Iterator[tuple[Sale, Sale]]:
+    """Bought and sold again within the days, in about the same quantity, at almost no margin: both sales."""
     for of_goods in _by_goods(sales).values():
         by_buyer: dict[str, list[Sale]] = {}
         for sale in of_goods:
@@ -118,7 +129,7 @@ def passed_through(sales: Sequence[Sale], test: TradeTest) -> Iterator[tuple[Sal
                 if bought.seller == sold.buyer or not 0 <= days <= test.days:
                     continue
                 if alike(bought.quantity, sold.quantity, test) and _thin(bought, sold, test):
-                    yield (sold,)
+                    yield (bought, sold)
                     break
 
 

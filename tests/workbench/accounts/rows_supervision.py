@@ -68,6 +68,9 @@ ROWS: dict[str, Row] = {
     # Warnings
     "supervision:warnings": Row(VIEWERS),
     "supervision:warnings-export": Row(VIEWERS, fixed=CSV),
+    # What enterprises sell to each other is read by the whole office alone.
+    "supervision:trade": Row(NOBODY),
+    "supervision:trade-export": Row(NOBODY, fixed=CSV),
     "supervision:run-warnings": Row(NOBODY, method="post"),
     "supervision:warning-rules": Row(NOBODY),
     "supervision:warning": Row(VIEWERS, key("warning")),

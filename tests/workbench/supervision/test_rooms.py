@@ -36,7 +36,7 @@ def addresses() -> list[str]:
     draft, draw = rows.ListDraft.objects.get(), rows.Draw.objects.get()
     found = ["/supervision/"]
     for room in ("lists", "decisions", "inspections", "visits", "findings", "warnings", "rules", "meetings", "cases",
-                 "team", "quality", "lists/import", "decisions/audit", "findings/new", "warnings/rules",
+                 "team", "quality", "trade", "lists/import", "decisions/audit", "findings/new", "warnings/rules",
                  "rules/coverage", "rules/new", "cases/new"):  # fmt: skip
         found.append(f"/supervision/{room}/")
     for model in (rows.RecordedDecision, rows.Visit, rows.Finding, rows.RiskWarning, rows.MeetingFile, rows.Case,

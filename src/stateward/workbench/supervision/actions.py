@@ -28,6 +28,7 @@ PLAN, ADOPT, DRAW, APPROVE_DRAW = (
     "supervision.approve_draw",
 )
 RUN_WARNINGS, RULES, TEAM = "supervision.run_warnings", "supervision.rules", "supervision.team"
+IMPORT_TRADE = "supervision.import_trade"
 
 _OFFICE = (Role.LEADER, Role.OFFICER)
 _WORKING = (*_OFFICE, Role.INSPECTOR)
@@ -57,6 +58,7 @@ for _action, _roles in {
     DRAW: _OFFICE,
     APPROVE_DRAW: (Role.LEADER,),
     RUN_WARNINGS: _OFFICE,
+    IMPORT_TRADE: _OFFICE,
     RULES: _OFFICE,
     TEAM: _OFFICE,
 }.items():

@@ -29,6 +29,7 @@ from stateward.workbench.supervision.inspections.models import Visit
 from stateward.workbench.supervision.lists import services as lists
 from stateward.workbench.supervision.meetings import services as meetings
 from stateward.workbench.supervision.team import services as team
+from stateward.workbench.supervision.trade import services as trade
 from stateward.workbench.supervision.warnings import finding, selectors
 from stateward.workbench.supervision.warnings import services as warnings
 
@@ -68,7 +69,7 @@ def fill() -> None:
     draw, public = _plan_and_draw(people)
     _lists(people)
     _decisions(people, enterprises)
-    _warnings(people)
+    _warnings(people, enterprises)
     _meetings(people, enterprises)
     _cases(people, enterprises)
     _seed(people, draw, public)
@@ -167,11 +168,29 @@ def _decisions(people: dict[str, Any], enterprises: list[Any]) -> None:
             decisions.record_decision(enterprises[place % len(enterprises)], title, LIST, case, given)
 
 
-def _warnings(people: dict[str, Any]) -> None:
+def sales(codes: list[str], year: int) -> bytes:
+    """A list of sales: a circle of three enterprises, a resale without margin, and honest trade."""
+    first, second, third, fourth = codes[:4]
+    rows = [
+        ("HT-001", first, second, "Rebar 12mm", 5000, 19_000_000, f"{year}-03-04"),
+        ("HT-002", second, third, "Rebar 12mm", 5010, 19_060_000, f"{year}-03-28"),
+        ("HT-003", third, first, "Rebar 12mm", 4990, 19_110_000, f"{year}-04-25"),
+        ("HT-004", "SUPPLIER-7", fourth, "Coal", 20000, 15_000_000, f"{year}-05-06"),
+        ("HT-005", fourth, "TRADER-9", "Coal", 20000, 15_010_000, f"{year}-05-09"),
+        ("HT-006", second, fourth, "Cement", 800, 320_000, f"{year}-06-01"),
+    ]
+    lines = ["contract,seller,buyer,goods,quantity,amount,date", *(",".join(map(str, row)) for row in rows)]
+    return "\n".join(lines).encode()
+
+
+def _warnings(people: dict[str, Any], enterprises: list[Any]) -> None:
     years = finding.years()
     if not years:
         return
     with as_user(people["officer"]):
+        if len(enterprises) > 3:
+            name = _two("sales.csv", "购销合同.csv")
+            trade.import_sales(Upload(name, sales([one.code for one in enterprises], years[0])))
         warnings.run(warnings.RULES, years[0])
         found = list(selectors.open_warnings(people["officer"])[:6])
         words = _two("Looked at the figures with the enterprise.", "已与企业核对数据。")

@@ -39,6 +39,7 @@ VERIFYING = four_eyes_step("supervision.verify_correction", N_("Verification of 
 CLOSING = four_eyes_step("supervision.close_finding", N_("Closing of a finding")).code
 WARNINGS_ASKED = event_type("supervision.warnings_asked", N_("A test of the warning rules was asked for")).action
 WARNINGS_RUN = event_type("supervision.warnings_run", N_("The warning rules were tested")).action
+TRADE_IMPORTED = event_type("supervision.trade_imported", N_("A list of sales was recorded")).action
 WARNING_HANDLED = event_type("supervision.warning_handled", N_("A step of handling a warning was taken")).action
 TEAM_CHANGED = event_type("supervision.team_changed", N_("A person of the team was changed")).action
 CONFLICT_TOLD = event_type("supervision.conflict_told", N_("A conflict of interest was told")).action

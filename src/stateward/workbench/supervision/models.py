@@ -9,6 +9,7 @@ from stateward.workbench.supervision.lists.models import ListDraft
 from stateward.workbench.supervision.meetings.models import MeetingFile
 from stateward.workbench.supervision.rules.models import OwnRule
 from stateward.workbench.supervision.team.models import Conflict, Supervisor, Training
+from stateward.workbench.supervision.trade.models import TradeSale
 from stateward.workbench.supervision.warnings.models import RiskWarning, WarningRun, WarningStep
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "RecordedDecision",
     "RiskWarning",
     "Supervisor",
+    "TradeSale",
     "Training",
     "Visit",
     "WarningRun",

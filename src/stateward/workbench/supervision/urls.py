@@ -16,6 +16,7 @@ from stateward.workbench.supervision.lists import views as lists
 from stateward.workbench.supervision.meetings import views as meetings
 from stateward.workbench.supervision.rules import views as rules
 from stateward.workbench.supervision.team import views as team
+from stateward.workbench.supervision.trade import views as trade
 from stateward.workbench.supervision.warnings import views as warnings
 
 app_name = "supervision"
@@ -72,6 +73,8 @@ urlpatterns = [
     # Warnings
     path("warnings/", warnings.warnings, name="warnings"),
     path("warnings/export.<str:format_>", warnings.export, name="warnings-export"),
+    path("trade/", trade.trade, name="trade"),
+    path("trade/export.<str:format_>", trade.export, name="trade-export"),
     path("warnings/run/", warnings.run, name="run-warnings"),
     path("warnings/rules/", warnings.rules, name="warning-rules"),
     path("warnings/<int:pk>/", warnings.warning, name="warning"),

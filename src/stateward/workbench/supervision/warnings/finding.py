@@ -15,6 +15,7 @@ from stateward.supervision.warn import WarningInputs, Warnings, shown, warn
 from stateward.workbench.assessment.currencies import conversion
 from stateward.workbench.assessment.inputs import inputs
 from stateward.workbench.statements import store
+from stateward.workbench.supervision.trade import selectors as trade
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,12 @@ def test(document: WarningsDocument, year: int) -> Warnings:
     facts = store.facts().scan().with_columns(pl.col("year").cast(pl.Int64))
     change = conversion()
     facts = facts if change is None else change.table(facts)[0]
-    return warn(document, WarningInputs(facts, held.given, held.enterprises), [year])
+    return warn(document, WarningInputs(facts, held.given, held.enterprises, trade.table(year)), [year])
 
 
 def newest(found: Warnings) -> Iterator[Tested]:
     """For every rule and enterprise its newest month, with the figures behind it and the months in which it fired."""
+    yield from _of_trade(found)
     table = found.table
     figures = _figures(found)
     for compiled in found.rules:
@@ -71,6 +73,22 @@ def newest(found: Warnings) -> Iterator[Tested]:
                 {name: _unsigned(behind.get(name)) for name in found.reads.get(id_, ())},
                 months.get(row["enterprise"], []),
             )
+
+
+def _of_trade(found: Warnings) -> Iterator[Tested]:
+    """What the rules over the trade say: of the newest month in which sales fit the pattern, else the newest month."""
+    rows = [] if found.trade is None else found.trade.sort("rule", "enterprise", "period").to_dicts()
+    by_pair: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        by_pair.setdefault((row["rule"], row["enterprise"]), []).append(row)
+    for (rule, enterprise), told in by_pair.items():
+        fired = [row for row in told if row["state"] == "triggered"]
+        row = (fired or told)[-1]
+        months = [int(one["period"][5:]) for one in fired]
+        yield Tested(
+            rule, enterprise, int(row["period"][5:]), row["state"], row["level"] or "", _unsigned(row["value"]),
+            _unsigned(row["threshold"]), {}, months,
+        )  # fmt: skip
 
 
 def _unsigned(value: Any) -> Any:

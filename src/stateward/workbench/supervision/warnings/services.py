@@ -102,6 +102,12 @@ def _row(made: WarningRun, document: Any, tested: finding.Tested, enterprise: En
     )
 
 
+def is_trade(found: RiskWarning) -> bool:
+    """Whether a warning comes from a rule over the trade."""
+    rule = workspace.rulebook().get("warnings", found.rules, found.run.version).rules.get(found.rule)
+    return rule is not None and rule.trade is not None
+
+
 # --- the chain ---
 
 

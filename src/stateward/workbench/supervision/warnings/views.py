@@ -136,6 +136,7 @@ def _warning_page(
         ],
         "offers": offers,
         "opened": next(iter(bound or {}), ""),
+        "is_trade": may(request.user, OFFICE) and services.is_trade(found),
         "step_title": titles.get(found.step, ""),
         "may_print": may_handle,
         "cases": found.cases.all() if may_handle else [],

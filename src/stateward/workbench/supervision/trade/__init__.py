@@ -1,0 +1,1 @@
+"""Trade between enterprises: the sales as they were handed in, and the circles and idle resales among them."""
