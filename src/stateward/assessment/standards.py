@@ -8,7 +8,7 @@ newest earlier one, else rows without a year.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,6 +26,14 @@ class Standard:
 
     values: tuple[Decimal, ...]
     source: str
+
+
+def level_reached(values: Sequence[Decimal], value: Decimal, better: str) -> str:
+    """The best of the five standards (best first) that a value meets; `below` under the worst."""
+    for tier, limit in zip(TIERS, values, strict=True):
+        if value <= limit if better == "lower" else value >= limit:
+            return tier
+    return "below"
 
 
 class Standards:

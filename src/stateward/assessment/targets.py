@@ -16,6 +16,7 @@ from statistics import NormalDist, fmean, stdev
 from typing import Any
 
 from stateward.assessment.bases import Adjustment, Base, base_value, tier_of
+from stateward.assessment.standards import level_reached
 from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
 from stateward.messages import pick
@@ -252,11 +253,7 @@ def level_of(proposal: Proposal, value: Decimal) -> str | None:
     """The best of the five standards that a value meets; `below` under the worst, None without standards."""
     if proposal.standard is None:
         return None
-    for tier in TIERS:
-        limit = getattr(proposal.standard, tier)
-        if value <= limit if proposal.better == "lower" else value >= limit:
-            return tier
-    return "below"
+    return level_reached([getattr(proposal.standard, tier) for tier in TIERS], value, proposal.better)
 
 
 def _standard(proposal: Proposal) -> Flag | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rows import CSV, NOBODY, OFFICE, READERS, REGISTER, Arguments, Objects, Row, key
+from world import SCHEME, YEAR
 
 
 def _group(**more: Any) -> Arguments:
@@ -17,6 +18,10 @@ def _round(**more: Any) -> Arguments:
 
 def _term(objects: Objects) -> dict[str, Any]:
     return {"document": "cn-municipal-term-rules", "first": 2022, "code": objects["enterprise"].code}
+
+
+def _card(objects: Objects) -> dict[str, Any]:
+    return {"scheme": SCHEME, "year": YEAR, "code": objects["enterprise"].code}
 
 
 ROWS: dict[str, Row] = {
@@ -39,6 +44,7 @@ ROWS: dict[str, Row] = {
     "assessment:term": Row(READERS, _term),
     "assessment:term-review": Row(READERS, _term),
     "assessment:term-review-paper": Row(READERS, lambda o: {**_term(o), "format_": "docx"}),
+    "assessment:position": Row(READERS, _card),
     "assessment:simulation": Row(OFFICE),
     "assessment:simulation-export": Row(OFFICE, fixed=CSV),
     "rulebook:drafts": Row(NOBODY),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stateward.workbench.assessment import views
+from stateward.workbench.assessment import position, views
 from stateward.workbench.assessment.cycle import group_views as groups
 from stateward.workbench.assessment.cycle import views as rounds
 from stateward.workbench.assessment.pay import views as pay
@@ -37,6 +37,7 @@ urlpatterns = [
     path("simulation/export.<str:format_>", simulation.export, name="simulation-export"),
     path("enterprises/<str:code>/<int:year>/", views.enterprise, name="enterprise"),
     path("<slug:scheme>/<int:year>/<str:code>/", views.scorecard, name="scorecard"),
+    path("<slug:scheme>/<int:year>/<str:code>/position/", position.position, name="position"),
     path("<slug:scheme>/<int:year>/<str:code>/explanation.<str:format_>", views.explanation_file, name="explanation"),
     path("<slug:scheme>/<int:year>/<str:code>/why/<str:node>/", views.why, name="why"),
 ]

@@ -90,6 +90,7 @@ class Standing:
     of: int
     peers: int
     peer_median: float | None
+    position: str
 
     @property
     def beside(self) -> float | None:
@@ -152,6 +153,7 @@ def standings(user: Any) -> Standings | None:
                 ranked,
                 len(peers),
                 median(peers) if len(peers) >= FEWEST_PEERS else None,
+                reverse("assessment:position", args=[schemes[0], year, enterprise.code]),
             )
         )
     return Standings(schemes[0], pick(run.document.title.as_dict()), year, rows)
