@@ -25,8 +25,8 @@ _STEPS = {"procedure": pl.String, "step": pl.String, "started": pl.Date, "finish
 _LETTERS = ("reminder", "notice")
 
 
-def times() -> list[dict[str, Any]]:
-    """Median and longest days of every step, and the share on time."""
+def steps() -> pl.DataFrame:
+    """Every step of handling warnings, cases and corrections: begun, finished, due."""
     rows: list[tuple[Any, ...]] = []
     for name, model in (("warnings", WarningStep), ("accountability", CaseStep)):
         found: Any = model
@@ -38,12 +38,15 @@ def times() -> list[dict[str, Any]]:
     for item in TrackedItem.objects.filter(kind="supervision.correction").only("created_at", "submitted_at", "due"):
         done = timezone.localdate(item.submitted_at, zone) if item.submitted_at else None
         rows.append(("findings", "correction", timezone.localdate(item.created_at, zone), done, item.due))
-    if not rows:
-        return []
+    return pl.DataFrame(rows, schema=_STEPS, orient="row")
+
+
+def times() -> list[dict[str, Any]]:
+    """Median and longest days of every step, and the share on time."""
     titles = _titles()
     return [
         {**row, "title": titles.get(row["step"], row["step"]), "room": titles[row["procedure"]]}
-        for row in step_times(pl.DataFrame(rows, schema=_STEPS, orient="row")).to_dicts()
+        for row in step_times(steps()).to_dicts()
     ]
 
 
@@ -61,13 +64,15 @@ def _titles() -> dict[str, str]:
     return {one.id: pick(one.title.as_dict()) for one in steps} | own
 
 
+def findings() -> pl.DataFrame:
+    """Every finding that was not rejected: enterprise, clause, day."""
+    rows = list(Finding.objects.exclude(state="rejected").values_list("enterprise__code", "clause", "found_on"))
+    return pl.DataFrame(rows, schema={"enterprise": pl.String, "clause": pl.String, "found": pl.Date}, orient="row")
+
+
 def repeats() -> list[dict[str, Any]]:
     """By enterprise: findings, and how many break a clause that was broken before."""
-    rows = list(Finding.objects.exclude(state="rejected").values_list("enterprise__code", "clause", "found_on"))
-    if not rows:
-        return []
-    frame = pl.DataFrame(rows, schema={"enterprise": pl.String, "clause": pl.String, "found": pl.Date}, orient="row")
-    return _named(repeat_findings(frame).to_dicts())
+    return _named(repeat_findings(findings()).to_dicts())
 
 
 def burdens() -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from stateward.workbench.supervision.actions import OFFICE, TEAM
 from stateward.workbench.supervision.pages import page
 from stateward.workbench.supervision.team import forms as own_forms
 from stateward.workbench.supervision.team import quality as measured
+from stateward.workbench.supervision.team import rating as rated
 from stateward.workbench.supervision.team import selectors, services
 from stateward.workbench.supervision.team.models import Supervisor
 from stateward.workbench.supervision.warnings import selectors as warnings
@@ -107,6 +108,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         "right": right,
         "closed": closed,
         "hours": selectors.training_hours(year),
+        "rating": rated.rating(request.user, year),
         "alarms": [one for one in run.counts if one["alarm"]] if run is not None else [],
     }
     return page(request, "quality", "quality", context)
