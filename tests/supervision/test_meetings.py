@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from stateward.messages import language
-from stateward.supervision.meeting_rules import check_meetings, report
+from stateward.supervision.meeting_rules import check_meetings, report, year_count
 from stateward.supervision.meetings import MeetingsFault, base_of, needed, rate_of, read_records
 
 PARTY, BOARD, OFFICE = "党委会", "董事会", "总经理办公会"
@@ -154,3 +154,21 @@ def test_rates_and_bases_are_read_from_words() -> None:
     )
     assert rate_of("as usual") is None and rate_of("0") is None
     assert base_of("应到人数过半数") == "entitled" and base_of("到会过半数") == "present"
+
+
+def test_a_year_s_count_takes_each_meeting_once_and_each_subject_as_one_decision() -> None:
+    def records(*held: dict[str, Any]) -> Any:
+        regulations = [regulation(kind) for kind in (PARTY, BOARD)]
+        return read_records(
+            {"items": [{"item_id": "I1", "item_name": "P"}], "regulations": regulations, "meetings": list(held)}
+        )
+
+    party, board = meeting(PARTY, "2023-03-09"), meeting(BOARD, "2023-03-10", agree=3)
+    earlier = meeting(BOARD, "2022-03-10", agree=3)
+    found = year_count([records(party, board, earlier)], 2023)
+    # One project before two meetings is one decision; the exception of 2022 is that year's.
+    assert (found.meetings, found.decisions, found.exceptions["R5"]) == (2, 1, 1)
+    mended = records(meeting(BOARD, "2023-03-10", agree=9))
+    assert year_count([mended, records(party, board, earlier)], 2023).exceptions["R5"] == 0
+    assert year_count([records(party, board, earlier), mended], 2023).exceptions["R5"] == 1
+    assert year_count([mended], 2021).meetings == 0

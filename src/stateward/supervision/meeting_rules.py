@@ -84,6 +84,36 @@ def report(records: Records) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """The exceptions of meetings held in a year, by rule, over the decisions taken in them.
+
+    A subject that several meetings dealt with is one decision.
+    """
+
+    exceptions: dict[str, int]
+    decisions: int
+    meetings: int
+
+
+def year_count(files: Sequence[Records], year: int) -> YearCount:
+    """What the rules say of a year's meetings in an enterprise's files, the newest file first.
+
+    A meeting handed in again counts as the newest file has it. Every rule sees its whole file, for the order of
+    meetings on a subject may begin in the year before.
+    """
+    counts = dict.fromkeys(TITLES, 0)
+    subjects: set[str] = set()
+    seen: set[str] = set()
+    for records in files:
+        own = {one.meeting_id for one in records.meetings if one.day.year == year} - seen
+        seen |= own
+        subjects |= {subject.name for one in records.meetings if one.meeting_id in own for subject in one.subject_list}
+        for found in check_meetings(records):
+            counts[found.rule] += found.tested and found.meeting in own
+    return YearCount(counts, len(subjects), len(seen))
+
+
 # --- one rule a function ---
 
 

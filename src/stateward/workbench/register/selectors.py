@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,6 +62,21 @@ class Twig:
     enterprise: Enterprise
     children: list[Twig] = field(default_factory=list)
     below: int = 0
+
+
+def codes_of(names: Iterable[str]) -> dict[str, str]:
+    """The codes of enterprises that a table names by their code or by one of their names, written exactly.
+
+    A name that several enterprises have stands for none of them.
+    """
+    wanted = {name.strip() for name in names if name.strip()}
+    rows = Enterprise.objects.filter(Q(code__in=wanted) | Q(name_en__in=wanted) | Q(name_zh__in=wanted))
+    held: dict[str, set[str]] = {}
+    for code, *names_of in rows.values_list("code", "name_en", "name_zh"):
+        for name in {code, *names_of} & wanted:
+            held.setdefault(name, set()).add(code)
+    known = {name: next(iter(codes)) for name, codes in held.items() if len(codes) == 1}
+    return known | {name: name for name in wanted if name in held.get(name, set())}
 
 
 def whole_tree(user: Any) -> list[Twig]:

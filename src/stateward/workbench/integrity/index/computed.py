@@ -1,7 +1,8 @@
 """Figures of the index that the workbench computes from its own records; every other one is entered with evidence.
 
 A provider is asked for a year and the enterprises of the cycle; it answers for those it has records of. Records of an
-enterprise and of all below it count together. Another app adds its own figure by `provide`.
+enterprise and of all below it count together. Another app adds its own figure by `provide`, in its module
+`index_figures`, which is loaded with the apps.
 """
 
 from __future__ import annotations
@@ -23,21 +24,26 @@ from stateward.workbench.integrity.survey import results as survey
 from stateward.workbench.register.models import Enterprise
 
 #: Places a computed figure is kept with.
-_PLACES = Decimal("0.000001")
+PLACES = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
 class Computed:
-    """A figure with the sentence (marked by `gettext_noop`) and the values that say what it was computed from."""
+    """A figure with the sentence (marked by `gettext_noop`) and the values that say what it was computed from.
+
+    `sources` are the records it was counted from: their titles and their pages.
+    """
 
     value: Decimal
     sentence: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    sources: Sequence[tuple[str, str]] = ()
 
     @property
     def basis(self) -> dict[str, Any]:
         """What is kept beside the figure."""
-        return {"sentence": self.sentence, "values": dict(self.values)}
+        kept: dict[str, Any] = {"sentence": self.sentence, "values": dict(self.values)}
+        return {**kept, "sources": [list(one) for one in self.sources]} if self.sources else kept
 
 
 #: Enterprise's code -> figure.
@@ -74,7 +80,7 @@ def figures(year: int, enterprises: Sequence[Enterprise], wanted: Iterable[str])
 
 def share(done: int, total: int, sentence: str) -> Computed:
     """A percentage of a count above zero."""
-    percent = (Decimal(100) * done / total).quantize(_PLACES)
+    percent = (Decimal(100) * done / total).quantize(PLACES)
     return Computed(percent, sentence, {"done": done, "total": total})
 
 
@@ -136,7 +142,7 @@ def _red_flags(year: int, enterprises: Sequence[Enterprise]) -> dict[str, Comput
 def _survey(year: int, enterprises: Sequence[Enterprise]) -> dict[str, Computed]:
     sentence = N_("Mean of {answers} answers, scaled to 0–100.")
     return {
-        code: Computed(Decimal(str(mean)).quantize(_PLACES), sentence, {"answers": answers})
+        code: Computed(Decimal(str(mean)).quantize(PLACES), sentence, {"answers": answers})
         for code, (mean, answers) in survey.means(year, enterprises).items()
     }
 
@@ -157,7 +163,7 @@ def _closure(year: int, enterprises: Sequence[Enterprise]) -> dict[str, Computed
 def _overdue(year: int, enterprises: Sequence[Enterprise]) -> dict[str, Computed]:
     sentence = N_("Mean over {total} corrections due in the year.")
     return {
-        code: Computed((Decimal(sum(days)) / len(days)).quantize(_PLACES), sentence, {"total": len(days)})
+        code: Computed((Decimal(sum(days)) / len(days)).quantize(PLACES), sentence, {"total": len(days)})
         for code, days in by_branch(
             enterprises, [(path, _late(item, office.today())) for path, item in _corrections(year)]
         ).items()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stateward.messages import current_language
 from stateward.messages.errors import Fault, StatewardError
+from stateward.workbench.accounts import scope
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.core import office
 from stateward.workbench.core.refusals import Refused
@@ -82,7 +83,13 @@ def _line(request: HttpRequest, column: Column, figure: Figure | None, faults: l
         "missing": typed.get("missing") if typed.get("missing") is not None else (figure.missing if figure else ""),
         "note": typed.get("note") if typed.get("note") is not None else (figure.note if figure else ""),
         "basis": written(figure.basis["sentence"], figure.basis["values"]) if figure and figure.basis else "",
+        "sources": figure.basis.get("sources", []) if figure and _sees_sources(request) else [],
     }
+
+
+def _sees_sources(request: HttpRequest) -> bool:
+    """Whether the pages of the records open to the reader: they stand in supervision, the audits in the office's."""
+    return scope.sees_whole_office(request.user, strand="supervision")
 
 
 @allowed(VERIFY)

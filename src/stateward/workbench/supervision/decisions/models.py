@@ -56,7 +56,11 @@ class RecordedDecision(models.Model):
 
 
 class DecisionAudit(models.Model):
-    """A table of decisions held against a list: the counts, how each item's power is exercised, the faulty rows."""
+    """A table of decisions held against a list: the counts, how each item's power is exercised, the faulty rows.
+
+    `judged` has a row for each enterprise the table names and each year: how many decisions could be judged by who
+    took them, how many were the wrong body's, and the enterprise's code where the register knows it.
+    """
 
     SCOPE = None
 
@@ -67,6 +71,7 @@ class DecisionAudit(models.Model):
     counts = models.JSONField()
     exercise = models.JSONField()
     faulty = models.JSONField()
+    judged = models.JSONField(default=list)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

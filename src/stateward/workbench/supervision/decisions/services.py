@@ -18,6 +18,7 @@ from stateward.workbench.core.acting import acting
 from stateward.workbench.core.refusals import refused
 from stateward.workbench.core.services import service
 from stateward.workbench.core.uploads import Upload, keep
+from stateward.workbench.register import selectors as register
 from stateward.workbench.supervision import events
 from stateward.workbench.supervision.actions import AUDIT, RECORD
 from stateward.workbench.supervision.decisions.models import DecisionAudit, RecordedDecision
@@ -133,6 +134,7 @@ def audit_file(upload: Upload, list_id: str, version: str) -> DecisionAudit:
         counts=_counts(rows),
         exercise=exercise(audited).to_dicts(),
         faulty=_faulty(rows),
+        judged=_judged(rows),
         made_by=acting().person,
     )
     recording.record(events.DECISIONS_AUDITED, made, after={"list": document.id, **made.counts})
@@ -154,6 +156,20 @@ def _faulty(rows: pl.DataFrame) -> list[dict[str, Any]]:
     tests.append(pl.col("code") != "decided")
     chosen = rows.with_row_index("row", offset=2).filter(pl.any_horizontal(tests)).head(KEPT)
     return [{name: _plain(value) for name, value in row.items() if value is not None} for row in chosen.to_dicts()]
+
+
+def _judged(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """By enterprise and year: decisions whose body could be judged, and those of the wrong body."""
+    if not {"enterprise", "decided", "wrong_body"} <= set(rows.columns):
+        return []
+    known = rows.filter(pl.col("wrong_body").is_not_null() & pl.col("decided").is_not_null())
+    counted = (
+        known.group_by(pl.col("enterprise").fill_null("").alias("name"), pl.col("decided").dt.year().alias("year"))
+        .agg(pl.len().alias("judged"), pl.col("wrong_body").sum().alias("wrong"))
+        .sort("name", "year")
+    )
+    codes = register.codes_of(counted["name"].unique().to_list())
+    return [{**row, "code": codes.get(row["name"], "")} for row in counted.to_dicts()]
 
 
 def _plain(value: Any) -> Any:
