@@ -20,7 +20,7 @@ const target = path.join(here, "../src/stateward/workbench/static/dist");
 
 const bundles = {
   absWorkingDir: here,
-  entryPoints: [path.join(source, "app.js"), path.join(source, "app.css"), path.join(source, "charts.js"), path.join(source, "structure.js")],
+  entryPoints: [path.join(source, "app.js"), path.join(source, "app.css"), path.join(source, "charts.js"), path.join(source, "structure.js"), path.join(source, "visits-worker.js")],
   outdir: target,
   bundle: true,
   format: "esm",

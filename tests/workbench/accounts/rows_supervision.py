@@ -50,6 +50,7 @@ ROWS: dict[str, Row] = {
     "supervision:draw-again": Row(NOBODY, fixed=_nothing()),
     "supervision:draw-file": Row(NOBODY, fixed=_nothing(part="result")),
     "supervision:visits": Row(VIEWERS),
+    "supervision:visits-worker": Row(VIEWERS),
     "supervision:visit": Row(VIEWERS, key("visit")),
     "supervision:visit-answer": Row(STEERING, key("visit"), method="post"),
     "supervision:visit-finding": Row(STEERING, key("visit"), method="post"),

@@ -181,13 +181,43 @@ def test_a_visit_survives_a_lost_connection_on_a_phone(enter: Callable[..., Any]
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert axe(page) == []
+    kept_on_the_phone(page)
     page.context.set_offline(True)
     page.locator("#point-0 button", has_text="In order").click()
     page.get_by_text("No connection").wait_for()
+    page.fill("#note-1", "The minutes are")
+    page.fill("#conclusion", "Most of it is in order")
+    page.reload()
+    # The page came from the phone: what was answered waits, what was typed stands in its field.
+    assert page.evaluate("fetch('/cockpit/').then(() => 'online', () => 'offline')") == "offline"
+    page.locator("#point-0 .pill", has_text="In order").wait_for()
+    page.get_by_text("No connection").wait_for()
+    assert page.input_value("#note-1") == "The minutes are"
+    assert page.input_value("#conclusion") == "Most of it is in order"
+    page.fill("#note-1", "The minutes are missing")
+    page.locator("#point-1 button", has_text="Problem").click()
     page.context.set_offline(False)
     page.get_by_text("Everything is sent.").wait_for()
     page.reload()
     page.locator("#point-0 .pill", has_text="In order").wait_for()
+    page.locator("#point-1", has_text="The minutes are missing").wait_for()
+    assert page.input_value("#note-1") == ""
+    # Who has to sign in may be somebody else.
+    page.context.clear_cookies()
+    page.goto(f"{settled}/account/login/")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("caches.has('stateward-visits')") is False
+
+
+def kept_on_the_phone(page: Any) -> None:
+    """Wait until the worker has kept the page and its script."""
+    page.wait_for_function(
+        """async () => {
+          const store = await caches.open("stateward-visits");
+          const kept = (await store.keys()).map((one) => new URL(one.url).pathname);
+          return kept.includes(location.pathname) && kept.some((one) => one.endsWith("/app.js"));
+        }"""
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -57,6 +57,15 @@ def addresses() -> list[str]:
     return [*found, "/supervision/lists/cn-municipal-delegation/compare/"]
 
 
+def test_the_worker_of_the_visits_serves_only_what_lies_below_it(browser: Any, client: Any) -> None:
+    told = browser("inspector").get("/supervision/visits/worker.js")
+    assert told["Content-Type"] == "text/javascript" and "Service-Worker-Allowed" not in told
+    assert b"stateward-visits" in told.content
+    assert "script-src 'self'" in told["Content-Security-Policy"]
+    client.logout()
+    assert client.get("/supervision/visits/worker.js").status_code == 302
+
+
 def test_every_room_opens_in_both_languages_and_its_letters_are_word_and_pdf(filled: dict[str, Any]) -> None:
     from django.test import Client
 

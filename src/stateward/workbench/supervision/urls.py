@@ -57,6 +57,7 @@ urlpatterns = [
     path("draws/<int:pk>/again/", draws.again, name="draw-again"),
     path("draws/<int:pk>/<slug:part>.json", draws.file, name="draw-file"),
     path("visits/", visits.visits, name="visits"),
+    path("visits/worker.js", visits.worker, name="visits-worker"),
     path("visits/<int:pk>/", visits.visit, name="visit"),
     path("visits/<int:pk>/answer/", visits.answer, name="visit-answer"),
     path("visits/<int:pk>/finding/", visits.finding, name="visit-finding"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, StatewardError
+from stateward.workbench import site
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.audit.refusals import repeatable
 from stateward.workbench.supervision.actions import PLAN, VIEW, VISIT
@@ -36,6 +38,16 @@ def visits(request: HttpRequest) -> HttpResponse:
     """My visits first, then all I may see."""
     context = {"mine": selectors.mine(request.user), "visits": selectors.visits(request.user)[:200]}
     return page(request, "visits", "visits", context)
+
+
+@allowed(VIEW)
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The worker that keeps a visit's page on the phone; served here because it may serve only what lies below it."""
+    script = Path(site.__file__).parent / "static" / "dist" / "visits-worker.js"
+    response = HttpResponse(script.read_bytes(), content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @allowed(VIEW)
