@@ -40,3 +40,19 @@ def test_the_rating_is_scored_and_explained_on_the_page(
     )
     client.cookies["stateward_language"] = "zh"
     assert "按时办结率" in client.get("/supervision/quality/").content.decode()
+
+
+def test_shares_are_shown_in_percent(browser: Any, acts: Any, people: Any) -> None:
+    from stateward.workbench.supervision.models import WarningStep
+    from stateward.workbench.supervision.warnings import finding, selectors, services
+
+    with acts("officer"):
+        run = services.run(services.RULES, finding.years()[0])
+        first = selectors.open_warnings(people["officer"]).first()
+        services.take_step(first, "triage", "Seen.", people["officer"])
+        WarningStep.objects.update(finished_on=office.today())
+    counted = {one["rule"]: one["trigger_rate"] for one in run.counts if one["trigger_rate"]}
+    client = browser("officer")
+    shown = {one["rule"]: one["trigger_rate"] for one in client.get("/supervision/warnings/rules/").context["lines"]}
+    assert counted and all(shown[rule] == pytest.approx(rate * 100) for rule, rate in counted.items())
+    assert "100.00 %" in client.get("/supervision/quality/").content.decode()

@@ -26,15 +26,14 @@ def _programmes(asked: PeriodAsked, day: dt.date) -> list[PeriodFigure]:
     for programme in rows:
         now = programmes.overview(asked.user, programme, day)
         behind = None if now.actual is None or now.planned is None else now.actual - now.planned
-        against = _("{by} points against the plan").format(by=formats.number(behind, 1, signed=True))
         figures.append(
             PeriodFigure(
                 f"programme_{programme.pk}",
                 _("{title}: done on {day}, %").format(title=programme.title, day=day.isoformat()),
                 formats.number(now.actual, 1),
-                _("Programme; planned {share} %").format(share=formats.number(now.planned, 1)),
+                _("Programme; planned {share} %, change against it").format(share=formats.number(now.planned, 1)),
                 programme.get_absolute_url(),
-                formats.DASH if behind is None else against,
+                formats.DASH if behind is None else formats.number(behind, 1, signed=True),
             )
         )
     return figures

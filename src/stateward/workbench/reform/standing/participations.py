@@ -45,17 +45,25 @@ def judged(user: Any, seen: Picture, day: dt.date, years: int) -> pl.DataFrame:
 
 
 def _stakes(user: Any, seen: Picture) -> pl.DataFrame:
-    """Stakes of enterprises in others that nobody of their group controls, one row a pair."""
+    """Stakes that make no control, in enterprises of other controllers or of other groups; one row a pair."""
     network, control = seen.structure.network, seen.structure.control
-    apart = network.enterprise[network.holder] & (control.head[network.holder] != control.head[network.held])
-    since = dividends.first_days(user, strand="reform") if apart.any() else {}
+    stakes = network.enterprise[network.holder] & ~control.link & (network.share > 0)
+    apart = control.head[network.holder] != control.head[network.held]
+    since = dividends.first_days(user, strand="reform") if stakes.any() else {}
     rows = []
-    for edge in np.flatnonzero(apart & (network.share > 0)).tolist():
+    for edge in np.flatnonzero(stakes).tolist():
         pair = (network.ids[network.holder[edge]], network.ids[network.held[edge]])
-        if pair[0] in seen.rows and pair[1] in seen.rows:
+        known = pair[0] in seen.rows and pair[1] in seen.rows
+        if known and (apart[edge] or _group(seen, pair[0]) != _group(seen, pair[1])):
             rows.append((*pair, float(network.share[edge]), _first_full_year(since.get(pair))))
     schema = {"holder": pl.String, "held": pl.String, "share": pl.Float64, "since": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _group(seen: Picture, code: str) -> int:
+    """The group an enterprise belongs to in the register; the head of a group is its own."""
+    row = seen.rows[code]
+    return row.group_id or row.pk
 
 
 def _first_full_year(since: dt.date | None) -> int | None:

@@ -39,6 +39,7 @@ class DividendTable(tables.Table):
     source = tables.ShortColumn(verbose_name=_("Source"))
 
     optional = ("held_code", "holder_code", "source")
+    hidden_at_first = ("held_code", "holder_code")
 
     class Meta(tables.Table.Meta):
         model = Dividend

@@ -45,7 +45,12 @@ def times() -> list[dict[str, Any]]:
     """Median and longest days of every step, and the share on time."""
     titles = _titles()
     return [
-        {**row, "title": titles.get(row["step"], row["step"]), "room": titles[row["procedure"]]}
+        {
+            **row,
+            "title": titles.get(row["step"], row["step"]),
+            "room": titles[row["procedure"]],
+            "on_time": None if row["on_time_share"] is None else row["on_time_share"] * 100,
+        }
         for row in step_times(steps()).to_dicts()
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import polars as pl
 from stateward.assessment.explain import Explanation, explain
 from stateward.assessment.inputs import Inputs
 from stateward.assessment.telling import details
+from stateward.messages import gettext as _
 from stateward.supervision.quality import office_figures
 from stateward.workbench.core import office, workspace
 from stateward.workbench.supervision.team import quality
@@ -58,7 +59,7 @@ def rating(user: Any, year: int) -> Rating:
     inputs = Inputs(given=pl.DataFrame([{"enterprise": OFFICE, "year": year, **known}]))
     tree = explain(workspace.rulebook(), SCHEME, inputs, OFFICE, year)
     grade = next((child.value for child in tree.children if child.role == "grade"), None)
-    return Rating(document, year, tree.score, grade, [_line(leaf) for leaf in _leaves(tree)])
+    return Rating(document, year, tree.score, grade, [_line(leaf, known) for leaf in _leaves(tree)])
 
 
 def _leaves(tree: Explanation) -> Iterator[Explanation]:
@@ -69,5 +70,7 @@ def _leaves(tree: Explanation) -> Iterator[Explanation]:
             yield from _leaves(child)
 
 
-def _line(leaf: Explanation) -> Line:
-    return Line(leaf.title, leaf.value, leaf.unit, leaf.weight, leaf.score, leaf.reason, details(leaf))
+def _line(leaf: Explanation, known: Collection[str]) -> Line:
+    missing = _("Too few cases to say; its weight is spread over the others.")
+    reason = leaf.reason if leaf.id in known else missing
+    return Line(leaf.title, leaf.value, leaf.unit, leaf.weight, leaf.score, reason, details(leaf))

@@ -83,17 +83,29 @@ def records(rules: str) -> dict[str, dict[str, Any]]:
 
 
 def rule_lines(run: WarningRun) -> list[dict[str, Any]]:
-    """Each rule of a run: trigger rate, coverage, alarm, record of being right; titles in the running language."""
+    """Each rule of a run: trigger rate, coverage, record of being right (in percent), alarm; titles in the running
+    language."""
     document = workspace.rulebook().get("warnings", run.rules)
     known = records(run.rules)
     lines = []
     for one in run.counts:
         rule = document.rules.get(one["rule"])
         title = pick(rule.title.as_dict()) if rule is not None else one["title"]
+        record = known.get(one["rule"])
         lines.append(
-            {**one, "title": title, "certainty": rule.certainty if rule else "", "record": known.get(one["rule"])}
+            {
+                **_in_percent(one, "trigger_rate", "coverage"),
+                "title": title,
+                "certainty": rule.certainty if rule else "",
+                "record": record and _in_percent(record, "right_share", "low", "high"),
+            }
         )
     return lines
+
+
+def _in_percent(told: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The row with its shares in percent, as pages show them."""
+    return told | {name: None if told[name] is None else told[name] * 100 for name in names}
 
 
 def value_words(found: RiskWarning) -> tuple[str, str]:
