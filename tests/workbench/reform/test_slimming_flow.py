@@ -159,6 +159,24 @@ def test_scenarios_stand_side_by_side(officer: Any, group: str) -> None:
     assert other.result["cost"] > one.result["cost"]
 
 
+def test_the_portfolio_before_and_after_is_read_from_the_statements(officer: Any, group: str) -> None:
+    from decimal import Decimal
+
+    from stateward.facts.statement import Figure, Statement
+    from stateward.workbench.statements.services import record
+    from stateward.workbench.statements.store import rebuild
+
+    told = {"net_profit": 30, "total_equity": 300, "operating_revenue": 500, "rd_spending": 10, "total_assets": 900,
+            "total_liabilities": 600}  # fmt: skip
+    amounts = {name: Figure(Decimal(amount)) for name, amount in told.items()}
+    record([Statement(TOP, 2025, 12, "single", "CNY", "cn-general-enterprise-annual", "2019", amounts)])
+    rebuild()
+    found = planned(officer).result["strengthening"]["before"]
+    assert found["return_on_equity"] == pytest.approx(0.1)
+    assert found["debt_ratio"] == pytest.approx(600 / 900)
+    assert found["rd_intensity"] == pytest.approx(0.02)
+
+
 def test_a_lock_with_its_reason_is_solved_anew_and_compared(officer: Any, people: Any, group: str) -> None:
     first = planned(officer)
     gone = next(a["enterprise"] for a in first.actions if a["action"] != "lift")

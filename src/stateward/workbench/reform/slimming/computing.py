@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
+
+import polars as pl
 
 from stateward.messages import LANGUAGES, language
 from stateward.messages import gettext_noop as N_
+from stateward.ownership.enterprises import Enterprises
 from stateward.ownership.plan.case import Lock, make_case
 from stateward.ownership.plan.plan import CHOICES, Plan, Targets, Workings, make_plan, workings
 from stateward.ownership.plan.scenarios import deviations
 from stateward.ownership.plan.strengthen import consolidations, measures
 from stateward.workbench.core import workspace
 from stateward.workbench.reform.slimming import models
+from stateward.workbench.reform.standing import figures
 from stateward.workbench.register.holdings.structures import Picture, picture
 
 _LOCKS: dict[str, Lock] = {"keep": "keep", "fixed": "fixed", "free": ""}
+#: Figure of the portfolio's measures -> column of the statements that tells it before the register does.
+_FROM_STATEMENTS = {"equity": "total_equity", "revenue": "operating_revenue", "staff": "staff_told"}
 #: The steps of the work, for its progress bar.
 STEPS = 5
 
@@ -66,6 +72,7 @@ def _faults(seen: Picture, document: Any, plan: models.Plan) -> list[dict[str, A
 
 def _told(found: Plan, seen: Picture, given: Workings, changes: list[dict[str, Any]]) -> dict[str, Any]:
     result = found.to_dict()
+    reported = _reported(seen)
     for action in result["actions"]:
         del action["reason"]
         action["name"] = seen.name(action["enterprise"])
@@ -76,14 +83,26 @@ def _told(found: Plan, seen: Picture, given: Workings, changes: list[dict[str, A
         del result["conflicts"]["targets"]
     result["deviations"] = [{name: one[name] for name in ("enterprise", "choice", "cost", "extra")} for one in changes]
     result["strengthening"] = {
-        "before": measures(given.case, seen.enterprises),
-        "after": measures(given.case, seen.enterprises, found.actions),
+        "before": measures(given.case, reported),
+        "after": measures(given.case, reported, found.actions),
         "consolidations": [asdict(item) for item in consolidations(given.case, seen.enterprises)][:20],
     }
     locked = {code: unit.lock for code, unit in given.case.units.items() if unit.lock}
     result["locks"] = locked
     result["assumed"] = sum(len(unit.assumed) for unit in given.case.units.values())
     return result
+
+
+def _reported(seen: Picture) -> Enterprises:
+    """The enterprises with the figures of their newest full year, the register's where a statement is silent."""
+    told, _year = figures.table(seen.day, seen.rows)
+    frame = seen.enterprises.frame.join(
+        told.rename({"enterprise": "code"}), on="code", how="left", suffix="_told", maintain_order="left"
+    )
+    have = set(frame.columns)
+    first = {name: [one for one in (source, name) if one in have] for name, source in _FROM_STATEMENTS.items()}
+    known = [pl.coalesce(*names).alias(name) for name, names in first.items() if names]
+    return replace(seen.enterprises, frame=frame.with_columns(known))
 
 
 def _holdings_before(seen: Picture) -> list[dict[str, Any]]:

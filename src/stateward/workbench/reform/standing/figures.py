@@ -23,6 +23,7 @@ ACCOUNTS = {
     "total_liabilities": ("total_liabilities",),
     "total_equity": ("total_equity",),
     "staff": ("employees_closing",),
+    "rd_expenses": ("rd_spending", "rd_expenses"),
 }
 
 

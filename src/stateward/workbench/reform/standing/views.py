@@ -16,6 +16,9 @@ from stateward.workbench.reform.standing import participations, selectors
 from stateward.workbench.register.holdings.views import day_of
 from stateward.workbench.register.models import Status
 
+#: Participations listed on the page, the largest shares first.
+SHOWN_PARTICIPATIONS = 60
+
 
 @allowed(VIEW)
 @require_safe
@@ -72,8 +75,10 @@ def _participations(now: selectors.Stand) -> dict[str, object]:
     """The stakes without control by what can be said of them, and the share without dividend among the known."""
     counts = now.counts
     known = counts.participations - counts.dividend_unknown
+    listed = [one for one in now.participations if one.verdict in ("nothing", "unknown")]
     return {
-        "participations": [one for one in now.participations if one.verdict in ("nothing", "unknown")],
+        "participations": listed[:SHOWN_PARTICIPATIONS],
+        "participations_more": max(len(listed) - SHOWN_PARTICIPATIONS, 0),
         "barren_share": counts.without_dividend * 100 / known if known else None,
         "dividend_first": participations.last_full_year(now.day) - selectors.document().participations.years + 1,
         "dividend_last": participations.last_full_year(now.day),
