@@ -58,7 +58,7 @@ def positions(
     industries: Mapping[str, tuple[str, str]],
     standards: Standards | None,
 ) -> list[Position]:
-    """The indicators of an enterprise in the scheme's order, without bonus, deductions, amounts and what does not apply.
+    """The indicators of an enterprise in the scheme's order; amounts, bonuses and what is not for it are left out.
 
     `frame` are the scheme's results; `industries` gives each enterprise's industry and size.
     """

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
+from stateward.assessment.bases import Adjustment
 from stateward.assessment.inputs import KEYS
 from stateward.assessment.targets import Analysis, Proposal, analyse
 from stateward.messages import gettext as _
@@ -29,11 +30,13 @@ def analyse_table(
     *,
     lower: Collection[str] = (),
     standards: Sequence[StandardRow] = (),
+    adjustments: Mapping[tuple[str, str, int], Sequence[Adjustment]] | None = None,
 ) -> tuple[list[Analysis], list[Fault]]:
     """Every proposal judged; those that cannot be used (another unit, a second one) are faults and not judged.
 
     `proposals`: `enterprise`, `year`, `indicator`, `target`, one row each. `history`: `enterprise`, `year`, indicator
-    ids as columns, the targets of those years as `ID.target`. Raises `AssessmentError` where a column is absent.
+    ids as columns, the targets of those years as `ID.target`. `adjustments` are the objective factors of a base value
+    by enterprise, indicator and year. Raises `AssessmentError` where a column is absent.
     """
     _columns(proposals, (*KEYS, "indicator", "target"))
     _columns(history, KEYS)
@@ -66,6 +69,7 @@ def analyse_table(
             asked[key],
             peers,
             next((r for r in standards if r.indicator == indicator and not r.industry and not r.size), None),
+            tuple((adjustments or {}).get((enterprise, indicator, year), ())),
         )
         try:
             found.append(analyse(document, one))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django.test import Client
 from people import person, sign_in
 

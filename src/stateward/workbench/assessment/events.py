@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from stateward.messages import gettext_noop as N_
 from stateward.workbench.accounts.roles import Role, declare
+from stateward.workbench.audit.four_eyes import four_eyes_step
 from stateward.workbench.audit.register import event_type
 
 declare("assessment.hand_in", Role.LEADER, Role.OFFICER)
@@ -43,4 +44,11 @@ event_type("assessment.robustness", N_("Rank intervals asked for"))
 event_type("assessment.appealed", N_("Appeal filed"))
 event_type("assessment.appeal_decided", N_("Appeal decided"))
 event_type("assessment.published", N_("Result of a round published"))
+
+ADJUST, APPROVE_BASE = "assessment.adjust_base", "assessment.approve_base"
+declare(ADJUST, Role.LEADER, Role.OFFICER, Role.REPORTER, Role.ENTERPRISE_LEADER)
+declare(APPROVE_BASE, Role.LEADER, Role.OFFICER)
+BASE = four_eyes_step("assessment.base", N_("Approving an objective factor in a base value")).code
+event_type("assessment.base_factor", N_("Objective factor in a base value proposed"))
+event_type("assessment.base_decided", N_("Objective factor in a base value decided"))
 event_type("assessment.term_reviewed", N_("Mid-term review held"))

@@ -48,6 +48,7 @@ class Target(Handed):
 # Django finds a model in the app's `models` module alone.
 from stateward.workbench.assessment.cycle.models import (  # noqa: E402
     Appeal,
+    BaseAdjustment,
     Contract,
     ReportLine,
     Round,
@@ -58,6 +59,7 @@ from stateward.workbench.assessment.term.models import TermReview  # noqa: E402
 
 __all__ = [
     "Appeal",
+    "BaseAdjustment",
     "Contract",
     "GivenValue",
     "Handed",

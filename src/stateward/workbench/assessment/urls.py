@@ -27,6 +27,7 @@ urlpatterns = [
     path("rounds/<int:pk>/groups/<int:group>/contract.<str:format_>", groups.contract, name="contract"),
     path("rounds/<int:pk>/groups/<int:group>/notice.<str:format_>", groups.notice, name="notice"),
     path("rounds/<int:pk>/groups/<int:group>/evidence/<int:line>/", groups.evidence, name="evidence"),
+    path("rounds/<int:pk>/groups/<int:group>/factors/<int:factor>/", groups.factor_evidence, name="factor-evidence"),
     path("rounds/<int:pk>/pay/", pay.pay, name="pay"),
     path("term/", terms.terms, name="terms"),
     path("term/past/", terms.past, name="past"),

@@ -11,6 +11,7 @@ FIELDS = {
     "active": N_("Active"),
     "address": N_("Address"),
     "after": N_("After"),
+    "amount": N_("Amount"),
     "answer": N_("Answer"),
     "assessor": N_("Assessor"),
     "base": N_("Base value"),

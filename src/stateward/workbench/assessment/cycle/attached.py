@@ -84,7 +84,16 @@ def decided(participant: Participant, step: CycleStep, _move: Move) -> None:
 
 def _sign(found: Round, participant: Participant) -> None:
     lines = [
-        {"indicator": line.indicator, "base": _text(line.base), "target": _text(line.agreed)}
+        {
+            "indicator": line.indicator,
+            "base": _text(line.base),
+            "base_by_rule": _text(line.base_by_rule),
+            "factors": [
+                {"amount": _text(one.amount), "reason": one.reason}
+                for one in line.adjustments.filter(outcome="approved")
+            ],
+            "target": _text(line.agreed),
+        }
         for line in participant.target_lines.all()
     ]
     number = f"{found.year}-{participant.enterprise.code}"

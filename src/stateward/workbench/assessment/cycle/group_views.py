@@ -15,11 +15,11 @@ from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.assessment import scorecard as cards
-from stateward.workbench.assessment.cycle import midway, papers, scoring, selectors, services, sheets
+from stateward.workbench.assessment.cycle import adjusting, midway, papers, scoring, selectors, services, sheets
 from stateward.workbench.assessment.cycle.forms import figures
 from stateward.workbench.assessment.cycle.models import Round
 from stateward.workbench.assessment.cycle.views import find_round
-from stateward.workbench.assessment.events import DECIDE
+from stateward.workbench.assessment.events import ADJUST, APPROVE_BASE, DECIDE
 from stateward.workbench.core.cycles import moves
 from stateward.workbench.core.cycles import selectors as cycles
 from stateward.workbench.core.cycles.models import Participant
@@ -60,6 +60,9 @@ def _page(
         "enterprise": participant.enterprise,
         "sheet": sheet,
         "targets": selectors.target_rows(found, participant),
+        "factors": selectors.factor_rows(found, participant),
+        "may_adjust": adjusting.is_open(participant) and may(request.user, ADJUST),
+        "may_decide_factors": adjusting.is_open(participant) and may(request.user, APPROVE_BASE),
         "midway": None if result else midway.standing(found, participant),
         "report": selectors.report_rows(found, participant),
         "findings": selectors.finding_titles(),
@@ -162,6 +165,23 @@ def _decide(request: HttpRequest, found: Round, participant: Participant) -> Non
     services.decide_appeal(filed, outcome, request.POST.get("words", ""), value)
 
 
+def _adjust(request: HttpRequest, found: Round, participant: Participant) -> None:
+    indicator = request.POST.get("indicator", "")
+    one = [m for m in _targets(found, participant) if m.indicator == indicator]
+    typed = {f"value-{indicator}": request.POST.get("amount", "")}
+    amount = figures(typed, one, "value", "reason")[indicator][0] if one else None
+    evidence = read_upload(request, "evidence") if "evidence" in request.FILES else None
+    adjusting.propose(participant, indicator, amount, request.POST.get("reason", ""), evidence)
+
+
+def _decide_factor(request: HttpRequest, _found: Round, participant: Participant) -> None:
+    number, outcome = request.POST.get("factor", ""), request.POST.get("outcome", "")
+    held = adjusting.adjustments(participant).filter(pk=int(number) if number.isdecimal() else 0).first()
+    if held is None or outcome not in (adjusting.APPROVED, adjusting.REJECTED):
+        raise Http404
+    adjusting.decide(held, outcome, request.POST.get("words", ""))
+
+
 _FILLING: Mapping[str, Callable[[HttpRequest, Round, Participant], None]] = {
     "propose": _propose,
     "counter": _counter,
@@ -169,6 +189,8 @@ _FILLING: Mapping[str, Callable[[HttpRequest, Round, Participant], None]] = {
     "verify": _verify,
     "appeal": _appeal,
     "decide": _decide,
+    "adjust": _adjust,
+    "factor": _decide_factor,
 }
 _MOVES: Mapping[str, Callable[..., Any]] = {
     "submit": moves.submit,
@@ -224,6 +246,17 @@ def evidence(request: HttpRequest, pk: int, group: int, line: int) -> HttpRespon
     """The file handed in as evidence for a measure."""
     _found, participant = _find(request, pk, group)
     held = participant.report_lines.filter(pk=line).exclude(evidence_sha256="").first()
+    if held is None:
+        raise Http404
+    return FileResponse(kept_path(held.evidence_sha256).open("rb"), as_attachment=True, filename=held.evidence_name)
+
+
+@allowed("assessment.view")
+@require_safe
+def factor_evidence(request: HttpRequest, pk: int, group: int, factor: int) -> HttpResponse | FileResponse:
+    """The file that shows an objective factor of a base value."""
+    _found, participant = _find(request, pk, group)
+    held = adjusting.adjustments(participant).filter(pk=factor).first()
     if held is None:
         raise Http404
     return FileResponse(kept_path(held.evidence_sha256).open("rb"), as_attachment=True, filename=held.evidence_name)

@@ -23,6 +23,8 @@ FINDINGS = {
 }
 #: How an appeal ends.
 OUTCOMES = {"": N_("open"), "granted": N_("granted"), "rejected": N_("rejected")}
+#: What was decided about an objective factor.
+FACTOR_OUTCOMES = {"": N_("to be decided"), "approved": N_("approved"), "rejected": N_("rejected")}
 
 
 class Round(models.Model):
@@ -65,6 +67,8 @@ class TargetLine(models.Model):
     indicator = models.CharField(max_length=80)
     position = models.PositiveSmallIntegerField(default=0)
     base = models.DecimalField(**FIGURE)
+    #: The base value by the rule alone, where approved objective factors changed it; else empty.
+    base_by_rule = models.DecimalField(**FIGURE)
     proposed = models.DecimalField(**FIGURE)
     reason = models.TextField(blank=True)
     countered = models.DecimalField(**FIGURE)
@@ -79,6 +83,30 @@ class TargetLine(models.Model):
 
     def __str__(self) -> str:
         return self.indicator
+
+
+class BaseAdjustment(models.Model):
+    """An objective factor in a base value: the amount, the reason, the evidence, and what a second person decided."""
+
+    line = models.ForeignKey(TargetLine, on_delete=models.CASCADE, related_name="adjustments")
+    amount = models.DecimalField(max_digits=30, decimal_places=10)
+    reason = models.TextField()
+    evidence_name = models.CharField(max_length=200)
+    evidence_sha256 = models.CharField(max_length=64)
+    proposed_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=20, blank=True, choices=[(k, _(v)) for k, v in FACTOR_OUTCOMES.items()])
+    decision = models.TextField(blank=True)
+    decided_by = models.ForeignKey(PERSON, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    SCOPE = "line__participant__enterprise"
+
+    class Meta:
+        ordering = ["line", "pk"]
+
+    def __str__(self) -> str:
+        return self.reason[:60]
 
 
 class Contract(models.Model):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from stateward.documents import Document, Facts, Heading, Paragraph, Signatures, Table
-from stateward.messages import current_language, pick
+from stateward.messages import current_language, listed, pick
 from stateward.messages import gettext as _
 from stateward.workbench.assessment.cycle import sheets
 from stateward.workbench.assessment.cycle.models import Contract, Round, RoundResult
@@ -58,6 +58,7 @@ def contract(found: Round, held: Contract) -> Document:
             Facts([(_("Scheme"), _scheme_title(found)), (_("Period"), str(found.year))]),
             Heading(_("Targets")),
             Table(columns=columns, rows=rows, numbers=(2, 3, 4)),
+            *_factors(held, measures),
             Paragraph(
                 _("Results are scored by the scheme named above; what has no verifiable evidence earns nothing.")
             ),
@@ -67,6 +68,20 @@ def contract(found: Round, held: Contract) -> Document:
             ),
         ],
     )
+
+
+def _factors(held: Contract, measures: Mapping[str, sheets.Measure]) -> list[Paragraph]:
+    """One sentence for every base value that objective factors changed: both values and the reasons."""
+    found = []
+    for line in held.content["lines"]:
+        one = measures.get(line["indicator"])
+        if one is None or not line.get("base_by_rule"):
+            continue
+        told = _("{measure}: the base value is {by_rule} by the rule and {base} after objective factors ({reasons}).")
+        reasons = listed(f"{one.shown(factor['amount'])} {factor['reason']}" for factor in line["factors"])
+        by_rule, base = one.shown(line["base_by_rule"]), one.shown(line["base"])
+        found.append(Paragraph(told.format(measure=one.title, by_rule=by_rule, base=base, reasons=reasons), "note"))
+    return found
 
 
 def notice(found: Round, participant: Participant, result: RoundResult) -> Document:

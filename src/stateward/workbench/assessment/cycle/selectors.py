@@ -11,8 +11,16 @@ from django.db.models import QuerySet
 from stateward.messages import gettext as _
 from stateward.messages import pick
 from stateward.workbench.accounts import scope
-from stateward.workbench.assessment.cycle import sheets
-from stateward.workbench.assessment.cycle.models import FINDINGS, Contract, ReportLine, Round, RoundResult, TargetLine
+from stateward.workbench.assessment.cycle import adjusting, sheets
+from stateward.workbench.assessment.cycle.models import (
+    FINDINGS,
+    BaseAdjustment,
+    Contract,
+    ReportLine,
+    Round,
+    RoundResult,
+    TargetLine,
+)
 from stateward.workbench.core.cycles import selectors as cycles
 from stateward.workbench.core.cycles.models import Participant
 from stateward.workbench.core.cycles.states import Place
@@ -75,6 +83,11 @@ class TargetRow:
         return self.measure.shown(self.line.base)
 
     @property
+    def by_rule(self) -> str:
+        """The base value by the rule alone, where objective factors changed it."""
+        return "" if self.line.base_by_rule is None else self.measure.shown(self.line.base_by_rule)
+
+    @property
     def proposed(self) -> str:
         """The proposal."""
         return self.measure.shown(self.line.proposed)
@@ -103,9 +116,10 @@ def target_rows(found: Round, participant: Participant) -> list[TargetRow]:
     wanted = {one.indicator: one for one in sheets.target_measures(run, enterprise.enterprise_class)}
     lines = [line for line in participant.target_lines.all() if line.indicator in wanted]
     asked = {line.indicator: line.agreed if line.agreed is not None else line.proposed for line in lines}
-    judged, _faults = sheets.judged(found, run, enterprise.code, list(wanted.values()), asked)
+    factors = adjusting.approved(participant)
+    judged, _faults = sheets.judged(found, run, enterprise.code, list(wanted.values()), asked, factors)
     frame = sheets.history(run, list(wanted.values()))
-    known = sheets.bases(found, run, enterprise.code, list(wanted.values()))
+    known = sheets.bases(found, run, enterprise.code, list(wanted.values()), factors)
     rows = []
     for line in lines:
         one, analysis = wanted[line.indicator], judged.get(line.indicator)
@@ -125,6 +139,27 @@ def target_rows(found: Round, participant: Participant) -> list[TargetRow]:
             )
         )
     return rows
+
+
+@dataclass(frozen=True)
+class FactorRow:
+    """An objective factor in a base value, in the words of its measure."""
+
+    measure: sheets.Measure
+    factor: BaseAdjustment
+
+    @property
+    def amount(self) -> str:
+        """What it adds (or takes: negative)."""
+        return self.measure.shown(self.factor.amount)
+
+
+def factor_rows(found: Round, participant: Participant) -> list[FactorRow]:
+    """The objective factors of a group's base values."""
+    run = sheets.run_of(found)
+    known = {one.indicator: one for one in sheets.target_measures(run, participant.enterprise.enterprise_class)}
+    rows = adjusting.adjustments(participant)
+    return [FactorRow(known[one.line.indicator], one) for one in rows if one.line.indicator in known]
 
 
 @dataclass(frozen=True)

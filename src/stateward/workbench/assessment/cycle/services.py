@@ -13,7 +13,7 @@ from stateward.messages import gettext as _
 from stateward.messages.errors import Fault
 from stateward.rulebook.cycle import CycleDocument
 from stateward.workbench.assessment import results
-from stateward.workbench.assessment.cycle import scoring, sheets
+from stateward.workbench.assessment.cycle import adjusting, scoring, sheets
 from stateward.workbench.assessment.cycle.models import Appeal, ReportLine, Round, TargetLine
 from stateward.workbench.assessment.events import DECIDE, PROPOSE, RUN, SIGN, VERIFY
 from stateward.workbench.audit import recording
@@ -111,7 +111,9 @@ def propose(participant: Participant, written: Written) -> None:
     found = held.cycle.assessment_round
     run = sheets.run_of(found)
     wanted = sheets.target_measures(run, held.enterprise.enterprise_class)
-    _found, faults = sheets.judged(found, run, held.enterprise.code, wanted, {n: v for n, (v, _w) in written.items()})
+    asked = {name: value for name, (value, _words) in written.items()}
+    factors = adjusting.approved(held)
+    _found, faults = sheets.judged(found, run, held.enterprise.code, wanted, asked, factors)
     if faults:
         raise Refused(faults)
     for line in held.target_lines.all():

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from stateward.assessment.bases import base_value
+from stateward.assessment.bases import Adjustment, Base, base_value
 from stateward.assessment.compiled import Compiled
 from stateward.assessment.proposals import analyse_table
 from stateward.assessment.targets import LEVEL_WORDS, Analysis
@@ -141,19 +141,35 @@ def rules(found: Round) -> TargetsDocument:
     return document
 
 
-def bases(found: Round, run: Run, code: str, wanted: Sequence[Measure]) -> dict[str, Any]:
-    """Indicator -> base value with its steps, by the rule the document declares."""
+#: Indicator -> the objective factors approved for its base value.
+Factors = Mapping[str, Sequence[Adjustment]]
+
+
+def bases(
+    found: Round, run: Run, code: str, wanted: Sequence[Measure], factors: Factors | None = None
+) -> dict[str, Base]:
+    """Indicator -> base value with its steps, by the rule the document declares, and the factors approved since."""
     document, frame = rules(found), history(run, wanted)
     return {
         one.indicator: base_value(
-            document, one.indicator, past_of(frame, code, one.indicator, found.year), found.year, better=one.better
+            document,
+            one.indicator,
+            past_of(frame, code, one.indicator, found.year),
+            found.year,
+            better=one.better,
+            adjustments=(factors or {}).get(one.indicator, ()),
         )
         for one in wanted
     }
 
 
 def judged(
-    found: Round, run: Run, code: str, wanted: Sequence[Measure], proposed: Mapping[str, Decimal | None]
+    found: Round,
+    run: Run,
+    code: str,
+    wanted: Sequence[Measure],
+    proposed: Mapping[str, Decimal | None],
+    factors: Factors | None = None,
 ) -> tuple[dict[str, Analysis], list[Fault]]:
     """Tier, softness and chance of every proposed target; targets in another unit are faults."""
     asked = {name: value for name, value in proposed.items() if value is not None}
@@ -162,7 +178,14 @@ def judged(
     rows = [{"enterprise": code, "year": found.year, "indicator": n, "target": str(v)} for n, v in asked.items()]
     frame = history(run, wanted).filter(pl.col("year") < found.year)
     lower = [one.indicator for one in wanted if one.better == "lower"]
-    analyses, faults = analyse_table(rules(found), pl.DataFrame(rows), frame, lower=lower, standards=_standards(run))
+    analyses, faults = analyse_table(
+        rules(found),
+        pl.DataFrame(rows),
+        frame,
+        lower=lower,
+        standards=_standards(run),
+        adjustments={(code, name, found.year): known for name, known in (factors or {}).items()},
+    )
     return {one.proposal.indicator: one for one in analyses}, faults
 
 
