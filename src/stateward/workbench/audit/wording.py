@@ -158,13 +158,13 @@ def field_title(kind: str, name: str) -> str:
 
 
 def _of_the_rulebook(name: str) -> str:
-    """The title of an account or an indicator by its id; empty where the rulebook has none."""
-    for family, part in (("accounts", "accounts"), ("indicators", "indicators"), ("index", "indicators")):
-        for entry in workspace.rulebook().all(family):
-            found = getattr(entry.document, part).get(name)
-            if found is not None:
-                return pick(found.title.as_dict())
-    return ""
+    """The title of an account, an indicator or a part of an index by its id; empty where the rulebook has none."""
+    book = workspace.rulebook()
+    tables = [entry.document.accounts for entry in book.all("accounts")]
+    tables += [entry.document.indicators for entry in book.all("indicators")]
+    tables += [{one.id: one for one in entry.document.elements} for entry in book.all("index")]
+    found = next((table[name] for table in tables if name in table), None)
+    return pick(found.title.as_dict()) if found is not None and found.title is not None else ""
 
 
 def _field(kind: str, name: str) -> Any:
