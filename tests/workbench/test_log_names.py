@@ -87,7 +87,7 @@ def test_a_participant_and_its_lateness_are_told_in_words(client: Client) -> Non
         )
     page = client.get(event.get_absolute_url()).content.decode()
     assert "core.participant" not in page and "Enterprise in a cycle" in page
-    assert ">Late<" in page and ">roe<" not in page and "Return on equity" in page
+    assert ">Late<" in page and ">roe<" not in page and wording.field_title("", "roe") in page
     assert enterprise is not None
 
 

@@ -58,6 +58,7 @@ ROWS: dict[str, Row] = {
     "integrity:flag-bind": Row(OFFICE, key("flag_buyer"), method="post"),
     "integrity:flag-process": Row(READERS, key("flag_process")),
     "integrity:party": Row(READERS),
+    "integrity:party-evaluate": Row(OFFICE, method="post"),
     "integrity:cases": Row(READERS),
     "integrity:records": Row(READERS, fixed={"room": "pledges"}),
     "integrity:records-export": Row(READERS, fixed={"room": "duties", **CSV}),

@@ -42,6 +42,7 @@ urlpatterns = [
     path("signals/buyers/<int:pk>/bind/", redflags.bind, name="flag-bind"),
     path("signals/processes/<int:pk>/", redflags.process, name="flag-process"),
     path("party/", party.party, name="party"),
+    path("party/evaluate/", party.evaluate, name="party-evaluate"),
     path("cases/", cases.cases, name="cases"),
     path("records/<slug:room>/", records.records, name="records"),
     path("records/<slug:room>/export.<str:format_>", records.export, name="records-export"),
