@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,14 +13,17 @@ from portfolio import PORTFOLIO_SEED
 
 from stateward.assessment.verify import verify
 from stateward.demo import generate
-from stateward.workbench.assessment.cycle import jobs, midway, papers, scoring, services
+from stateward.facts.statement import Figure
+from stateward.workbench.assessment.cycle import jobs, midway, papers, scoring, services, sources
 from stateward.workbench.assessment.cycle.models import Round
 from stateward.workbench.core import workspace
 from stateward.workbench.core.cycles import invitations, moves
 from stateward.workbench.core.cycles import services as cycles
 from stateward.workbench.core.refusals import Refused
 from stateward.workbench.register.models import Enterprise
+from stateward.workbench.statements.models import Edition, Statement
 from stateward.workbench.statements.services import record
+from stateward.workbench.statements.store import rebuild
 
 SCHEME = "intl-basic-annual"
 YEAR = 2022
@@ -203,3 +207,30 @@ def test_a_round_in_which_nobody_has_a_score_is_not_handed_on(opened: Round) -> 
     with pytest.raises(Refused) as refusal:
         cycles.submit_together(opened.cycle)
     assert refusal.value.faults[0].code == "round.no_score"
+
+
+def test_a_result_names_the_statements_it_stands_on_and_says_when_one_is_replaced(opened: Round, client: Any) -> None:
+    _signed(opened)
+    _verified(opened)
+    _marked(opened)
+    result = scoring.compute(opened)
+    one = _groups(opened).first()
+    code = one.enterprise.code
+    (used,) = sources.shown(result, code)
+    held = Statement.objects.get(pk=int(used.address.strip("/").split("/")[-1]))
+    assert (used.revision, used.newer) == (held.revision, None)
+    assert used.edition == held.get_edition_display()
+    facts = held.as_facts()
+    (later,) = record([replace(facts, figures={**facts.figures, "average_employees": Figure(Decimal(777))})])
+    assert later.revision == held.revision + 1
+    (after,) = sources.shown(result, code)
+    assert (after.revision, after.newer) == (held.revision, held.revision + 1)
+    Statement.objects.filter(pk=later.pk).update(edition=Edition.AUDITED)
+    rebuild()
+    anew = scoring.compute(opened, reason="audited figures differ")
+    (fresh,) = sources.shown(anew, code)
+    assert (fresh.revision, fresh.edition, fresh.newer) == (held.revision + 1, str(Edition.AUDITED.label), None)
+    told = client.get(f"{opened.get_absolute_url()}groups/{one.pk}/").content.decode()
+    assert "Statements used" in told
+    notice = papers.notice(opened, one, anew)
+    assert any(f"revision {fresh.revision}" in str(block) for block in notice.blocks)

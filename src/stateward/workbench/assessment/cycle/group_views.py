@@ -15,7 +15,16 @@ from stateward.messages import gettext as _
 from stateward.messages.errors import Fault, StatewardError
 from stateward.workbench.accounts.permissions import allowed, may
 from stateward.workbench.assessment import scorecard as cards
-from stateward.workbench.assessment.cycle import adjusting, midway, papers, scoring, selectors, services, sheets
+from stateward.workbench.assessment.cycle import (
+    adjusting,
+    midway,
+    papers,
+    scoring,
+    selectors,
+    services,
+    sheets,
+    sources,
+)
 from stateward.workbench.assessment.cycle.forms import figures
 from stateward.workbench.assessment.cycle.models import Round
 from stateward.workbench.assessment.cycle.views import find_round
@@ -68,6 +77,7 @@ def _page(
         "findings": selectors.finding_titles(),
         "contract": selectors.contract(participant),
         "result": result.of(participant.enterprise.code) if result else None,
+        "sources": sources.shown(result, participant.enterprise.code) if result else [],
         "lines": _lines(found, participant) if result else [],
         "appeals": participant.appeals.all(),
         "may_decide": may(request.user, DECIDE),

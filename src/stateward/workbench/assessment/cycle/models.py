@@ -191,6 +191,8 @@ class RoundResult(models.Model):
     file_sha256 = models.CharField(max_length=64)
     rows = models.JSONField()
     robustness = models.JSONField(default=dict)
+    #: Group -> the statements its figures were read from, with edition and revision.
+    statements = models.JSONField(default=dict)
     reason = models.TextField(blank=True)
     computed_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     computed_at = models.DateTimeField(default=timezone.now)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from stateward.documents import Document, Facts, Heading, Paragraph, Signatures, Table
 from stateward.messages import current_language, listed, pick
 from stateward.messages import gettext as _
-from stateward.workbench.assessment.cycle import sheets
+from stateward.workbench.assessment.cycle import sheets, sources
 from stateward.workbench.assessment.cycle.models import Contract, Round, RoundResult
 from stateward.workbench.assessment.cycle.selectors import Standing
 from stateward.workbench.core import formats, workspace
@@ -107,6 +107,10 @@ def notice(found: Round, participant: Participant, result: RoundResult) -> Docum
                     (_("Grade"), str(row.get("grade") or "—")),
                     (_("Rank"), str(row.get("rank") or "—")),
                     (_("Scheme"), _scheme_title(found)),
+                    (
+                        _("Statements used"),
+                        listed(map(_source, sources.shown(result, participant.enterprise.code))) or "—",
+                    ),
                 ]
             ),
             Table(columns=columns, rows=nodes, numbers=(1, 2)),
@@ -114,6 +118,12 @@ def notice(found: Round, participant: Participant, result: RoundResult) -> Docum
         note=_("Stored result, revision {revision}: {sha256}").format(
             revision=result.revision, sha256=result.file_sha256
         ),
+    )
+
+
+def _source(one: sources.Source) -> str:
+    return _("{period}, {edition}, revision {revision}").format(
+        period=one.title, edition=one.edition, revision=one.revision
     )
 
 

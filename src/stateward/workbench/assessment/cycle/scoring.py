@@ -24,6 +24,7 @@ from stateward.rulebook.book import KINDS
 from stateward.rulebook.reading import parse_text
 from stateward.rulebook.scheme import ExpertPanel, all_nodes
 from stateward.workbench.assessment import inputs as own
+from stateward.workbench.assessment.cycle import sources
 from stateward.workbench.assessment.cycle.models import ReportLine, Round, RoundResult
 from stateward.workbench.assessment.events import RUN
 from stateward.workbench.audit import recording
@@ -57,6 +58,7 @@ def compute(found: Round, *, reason: str = "") -> RoundResult:
         revision=1 if newest is None else newest.revision + 1,
         file_sha256=file.sha256,
         rows=list(result.rows()),
+        statements=sources.statements_of(codes, found.year),
         reason=reason,
         computed_by=acting().person,
     )
