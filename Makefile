@@ -22,7 +22,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-annotate --custom-compile-command "make lock" $(UPGRADE)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-long lint audit system bench agreement cluster messages lock clean
+.PHONY: help setup run test test-long lint audit system bench agreement cluster wheel bundle sbom messages lock clean
 
 help:
 	@echo "make run [PORT=8000]   set everything up and open the workbench on a demo portfolio"
@@ -34,6 +34,9 @@ help:
 	@echo "make bench             run the benchmarks beside their peers"
 	@echo "make cluster           a Spark master and two workers on this machine, until interrupted"
 	@echo "make agreement         every bulk function on Polars, DuckDB and the cluster, compared; writes docs/agreement.md"
+	@echo "make wheel             the package with its front end, in dist/"
+	@echo "make bundle            everything a server without a network needs, in one file in dist/"
+	@echo "make sbom              what a release carries, as CycloneDX, in dist/"
 	@echo "make messages          bring the message catalogues up to date with the sources"
 	@echo "make lock              renew the locked requirements (UPGRADE=--upgrade for newer versions)"
 	@echo "make clean             remove everything that was made here, except workspaces"
@@ -125,6 +128,17 @@ agreement: setup
 cluster: setup
 	@JAVA_HOME="$$(sh tools/java-home.sh)" && export JAVA_HOME && $(BIN)/python tools/spark_cluster.py
 
+# ---- release: what an office's server installs ----
+
+wheel: setup
+	@$(BIN)/python tools/release.py wheel dist
+
+bundle: setup
+	@$(BIN)/python tools/release.py bundle dist
+
+sbom: setup
+	@$(BIN)/python tools/release.py sbom dist
+
 # ---- upkeep ----
 
 messages: $(VENV)/.lock $(VENV)/.package
@@ -140,6 +154,7 @@ lock: | $(VENV)/.venv
 	@$(PIP) install uv
 	$(COMPILE) pyproject.toml --extra all --group dev -o requirements/lock.txt
 	$(COMPILE) pyproject.toml --extra workbench --extra duckdb --group build -c requirements/lock.txt -o requirements/run.txt
+	$(COMPILE) pyproject.toml --extra workbench --extra duckdb --extra postgres -c requirements/lock.txt -o requirements/serve.txt
 	$(COMPILE) requirements/bench.in -o requirements/bench.txt
 	$(COMPILE) requirements/java.in -o requirements/java.txt
 

