@@ -68,7 +68,8 @@ def action_title(action: str) -> str:
 
 def lock_title(lock: str) -> str:
     """A lock in words; one of the register that cannot be read counts as one to stay."""
-    return _(LOCKS.get(lock, LOCKS["keep"]))
+    known = lock if lock in LOCKS else "keep"
+    return _(LOCKS[known])
 
 
 def part_title(part: str) -> str:
