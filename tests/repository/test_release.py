@@ -145,8 +145,8 @@ def served(installed: Path, tmp_path: Path) -> Iterator[str]:
 @pytest.mark.long
 def test_the_bundle_serves_its_own_front_end(served: str) -> None:
     page = read(f"{served}/account/login/")
-    scripts = re.findall(r'src="(/static/[^"]+\.js)"', page)
-    styles = re.findall(r'href="(/static/[^"]+\.css)"', page)
+    scripts = re.findall(r'src="(/static/[^"]+\.js[^"]*)"', page)
+    styles = re.findall(r'href="(/static/[^"]+\.css[^"]*)"', page)
     assert scripts and styles
     for address in [*scripts, *styles]:
         assert len(read(f"{served}{address}")) > 500

@@ -63,6 +63,10 @@ def upgrade_command(
 
 def doctor_command(
     folder: FolderArgument = None,
+    database: Annotated[
+        str | None,
+        typer.Option("--database", metavar="URL", help=N_("Try a database for what Stateward needs; no workspace.")),
+    ] = None,
     format_: FormatOption = Format.table,
     language: LanguageOption = None,
 ) -> None:
@@ -70,6 +74,10 @@ def doctor_command(
     from stateward.cli.opening import workspace_folder
     from stateward.cli.output import emit_json, emit_rows
     from stateward.workbench.site import configure
+
+    if database is not None:
+        _try_database(database, format_)
+        return
 
     configure(workspace_folder(folder))
     from stateward.workbench.operation.doctor import examine
@@ -82,6 +90,22 @@ def doctor_command(
         rows = [(words[finding.level], finding.message, finding.next_step) for finding in findings]
         emit_rows((_("State"), _("Finding"), _("What to do")), rows, format_, None)
     if any(finding.level == "error" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _try_database(url: str, format_: Format) -> None:
+    """What a database does of what Stateward needs, line by line; ends with 1 where something is missing."""
+    from stateward.cli.output import emit_json, emit_rows
+    from stateward.workbench.operation.probing import probe
+
+    tried = list(probe(url))
+    if format_ is Format.json:
+        emit_json({"probes": [vars(one) for one in tried]}, None)
+    else:
+        words = {True: _("good"), False: _("error")}
+        rows = [(words[one.passed], one.title, one.said) for one in tried]
+        emit_rows((_("State"), _("What was tried"), _("What the database said")), rows, format_, None)
+    if not all(one.passed for one in tried):
         raise typer.Exit(1)
 
 
