@@ -158,10 +158,24 @@ def _server(folder: Path, url: str) -> Iterator[tuple[int, subprocess.Popen[str]
         found = re.search(r"http://localhost:(\d+)", said)
         if found is None:
             raise RuntimeError(f"the server did not start: {said}")
+        _wait_until_it_accepts(int(found[1]))
         yield int(found[1]), process
     finally:
         process.terminate()
         process.communicate(timeout=30)
+
+
+def _wait_until_it_accepts(port: int, seconds: float = 60.0) -> None:
+    """The worker says that it started a little before it takes connections."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+            return
+        except ConnectionRefusedError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 def _addresses(known: dict[str, Any], page: str, chance: random.Random) -> str:
