@@ -7,6 +7,7 @@ and deductions, `score.raw`, `score`, `grade.index` (0 = best).
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -40,8 +41,20 @@ from stateward.rulebook.documents import Account, Indicator, IndicatorsDocument
 
 
 def compile_scheme(book: Rulebook, entry: Entry, given: frozenset[str] = frozenset()) -> Scheme:
-    """Compile a scheme; `given` are the indicator ids whose values are reported as such and so come first."""
-    return _Compiler(book, entry, given).scheme()
+    """Compile a scheme; `given` are the indicator ids whose values are reported as such and so come first.
+
+    The last ones are remembered: a scorecard's explanation compiles the scheme that the portfolio was scored with.
+    """
+    for known_book, known_entry, known_given, scheme in tuple(_compiled):
+        if known_book is book and known_entry is entry and known_given == given:
+            return scheme
+    scheme = _Compiler(book, entry, given).scheme()
+    _compiled.appendleft((book, entry, given, scheme))
+    return scheme
+
+
+#: Rulebook and entry are compared as objects: another state of their files is another object.
+_compiled: deque[tuple[Rulebook, Entry, frozenset[str], Scheme]] = deque(maxlen=8)
 
 
 class _Compiler:

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
 from stateward.messages import listed, pick
+from stateward.rulebook import Rulebook
 from stateward.workbench.audit.detail_names import FIELDS
 from stateward.workbench.audit.models import Event
 from stateward.workbench.audit.object_names import OBJECT_TYPES
@@ -159,12 +160,18 @@ def field_title(kind: str, name: str) -> str:
 
 def _of_the_rulebook(name: str) -> str:
     """The title of an account, an indicator or a part of an index by its id; empty where the rulebook has none."""
-    book = workspace.rulebook()
+    return pick(_titles().get(name, {}))
+
+
+@workspace.of_the_rulebook
+def _titles(book: Rulebook) -> dict[str, dict[str, str]]:
+    """The titles of everything in the rulebook that a detail may be named after, accounts before all others."""
     tables = [entry.document.accounts for entry in book.all("accounts")]
     tables += [entry.document.indicators for entry in book.all("indicators")]
     tables += [{one.id: one for one in entry.document.elements} for entry in book.all("index")]
-    found = next((table[name] for table in tables if name in table), None)
-    return pick(found.title.as_dict()) if found is not None and found.title is not None else ""
+    return {
+        name: one.title.as_dict() for table in reversed(tables) for name, one in table.items() if one.title is not None
+    }
 
 
 def _field(kind: str, name: str) -> Any:

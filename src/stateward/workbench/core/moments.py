@@ -42,12 +42,17 @@ class _Held(Generic[T]):
         self.at, self.forgotten, self.beat = time.monotonic(), _forgotten, beat
         self.value = make()
 
+    def is_fresh(self) -> bool:
+        """Whether the answer was found within `SECONDS` and nothing was forgotten since."""
+        return self.forgotten == _forgotten and time.monotonic() - self.at <= SECONDS
+
     def holds(self) -> bool:
-        """Whether the answer may still be given."""
-        age = time.monotonic() - self.at
-        if self.forgotten != _forgotten or age > max(SECONDS, HELD_SECONDS):
+        """Whether the answer may still be given: it is fresh, or nothing was written since."""
+        if self.is_fresh():
+            return True
+        if self.forgotten != _forgotten or time.monotonic() - self.at > HELD_SECONDS:
             return False
-        return age <= SECONDS or (self.beat is not None and self.beat == _beat())
+        return self.beat is not None and self.beat == _beat()
 
 
 _last_beat: list[_Held[Any]] = []
@@ -58,7 +63,7 @@ def _beat() -> Hashable:
     if pulse is None:
         return None
     last = _last_beat[0] if _last_beat else None
-    if last is None or last.forgotten != _forgotten or time.monotonic() - last.at > SECONDS:
+    if last is None or not last.is_fresh():
         last = _Held(pulse, None)
         _last_beat[:] = [last]
     return last.value
@@ -66,12 +71,21 @@ def _beat() -> Hashable:
 
 def for_a_moment(function: Callable[[], T]) -> Callable[[], T]:
     """Remember the answer of a question without arguments; others who ask meanwhile wait for the first answer."""
+    return _remembering(function, _Held.holds)
+
+
+def for_seconds(function: Callable[[], T]) -> Callable[[], T]:
+    """The same for `SECONDS` alone: for what may change without the log, as files that a person edits."""
+    return _remembering(function, _Held.is_fresh)
+
+
+def _remembering(function: Callable[[], T], holds: Callable[[_Held[T]], bool]) -> Callable[[], T]:
     held: list[_Held[T]] = []
     asking = Lock()
 
     def current() -> _Held[T] | None:
         found = held[0] if held else None
-        return found if found is not None and found.holds() else None
+        return found if found is not None and holds(found) else None
 
     @wraps(function)
     def remembered() -> T:

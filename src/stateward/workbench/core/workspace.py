@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 
 from stateward.facts.store import FactStore
 from stateward.facts.workspace import SETTINGS_FILE, Workspace
 from stateward.rulebook import Rulebook
+from stateward.workbench.core.moments import for_seconds
+
+T = TypeVar("T")
 
 
 def current() -> Workspace:
@@ -23,22 +28,31 @@ def _opened(folder: Path, stamp: int) -> Workspace:
     return Workspace.open(folder)
 
 
+@for_seconds
 def rulebook() -> Rulebook:
     """The rulebook: the built-in documents with the workspace's own laid over them."""
     overlay = current().rulebook
     return Rulebook.load([overlay] if overlay.is_dir() else [])
 
 
-#: The rulebook last hashed, with its hash: it is the same object until one of its files changes.
-_hashed: list[tuple[Rulebook, str]] = []
+def of_the_rulebook(find: Callable[[Rulebook], T]) -> Callable[[], T]:
+    """What is found in the rulebook, found once for each state of its files: until then it is the same object."""
+    held: list[tuple[Rulebook, T]] = []
+
+    @wraps(find)
+    def found() -> T:
+        book = rulebook()
+        if not held or held[0][0] is not book:
+            held[:] = [(book, find(book))]
+        return held[0][1]
+
+    return found
 
 
-def rulebook_sha256() -> str:
-    """The hash of the rulebook, found once for each state of its files."""
-    book = rulebook()
-    if not _hashed or _hashed[0][0] is not book:
-        _hashed[:] = [(book, book.sha256)]
-    return _hashed[0][1]
+@of_the_rulebook
+def rulebook_sha256(book: Rulebook) -> str:
+    """The hash of the rulebook."""
+    return book.sha256
 
 
 def fact_store() -> FactStore:
