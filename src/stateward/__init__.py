@@ -10,8 +10,6 @@ except PackageNotFoundError:  # running from a source tree that was never instal
 
 # Polars takes its memory from an allocator that reads this when Polars is first imported. By default freed pages go
 # back to the system at once and are asked for, zeroed, a moment later: a tenth of the work of a large assessment.
-# Large pages, where the system grants them on request, save seven of ten page faults: another sixth.
 os.environ.setdefault(
-    "_RJEM_MALLOC_CONF",
-    f"thp:always,dirty_decay_ms:10000,muzzy_decay_ms:10000,narenas:{max(2, os.cpu_count() or 2)}",
+    "_RJEM_MALLOC_CONF", f"dirty_decay_ms:10000,muzzy_decay_ms:10000,narenas:{max(2, os.cpu_count() or 2)}"
 )
