@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 import narwhals as nw
 import numpy as np
@@ -90,3 +92,20 @@ def test_year_end_rows_are_the_same_whether_or_not_any_row_has_to_go() -> None:
     assert kept["assets"].to_list() == [2.0, 3.0]
     plain = table.filter(pl.col("assets") != 2.0).filter(pl.col("assets") != 4.0)
     assert nw.to_native(rows_of_year_end(as_lazy(plain))).collect().equals(plain)
+
+
+@pytest.mark.parametrize(
+    "shuffled",
+    [
+        lambda rows: rows.join(rows.select("enterprise").unique(maintain_order=True), on="enterprise", how="inner"),
+        lambda rows: rows.join(pl.LazyFrame({"enterprise": ["none"]}), on="enterprise", how="anti"),
+        lambda rows: rows.unique(["enterprise", "year"]),
+        lambda rows: rows.group_by("enterprise", "year").agg(pl.all().first()),
+    ],
+    ids=["join", "anti", "unique", "group"],
+)
+def test_rows_that_stand_in_another_order_at_each_reading_give_the_same(figures: pl.DataFrame, shuffled: Any) -> None:
+    """A plan that stood in order when it was looked at may stand in another order when it is computed."""
+    ordered = looked_up(figures)
+    for _time in range(25):
+        assert looked_up(shuffled(figures.lazy())).equals(ordered)

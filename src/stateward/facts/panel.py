@@ -7,6 +7,7 @@ own, else the comparative figure reported beside the year after it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -131,8 +132,14 @@ def _look_back(ref: InputRef, have: set[str], dot: str) -> nw.Expr:
     return nw.coalesce(*columns) if len(columns) > 1 else columns[0]
 
 
+#: Steps of a Polars plan after which rows stand in any order, another one each time the plan is run.
+_SHUFFLING = re.compile(r"\bJOIN\b|maintain_order: false")
+
+
 def _ordered(figures: pl.LazyFrame) -> bool:
-    """Whether the rows stand by enterprise and year, each once."""
+    """Whether the rows stand by enterprise and year, each once, and will do so when they are read again."""
+    if _SHUFFLING.search(figures.explain(optimized=False)):
+        return False
     enterprise, year = pl.col("enterprise"), pl.col("year")
     same = enterprise == enterprise.shift(1)
     rising = (enterprise > enterprise.shift(1)) | (same & (year > year.shift(1)))
