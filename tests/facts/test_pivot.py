@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import pytest
 
 from stateward.facts.pivot import Question, pivot
+from stateward.rulebook import Rulebook
 
 FACTS = pl.DataFrame(
     {
@@ -57,3 +60,51 @@ def test_an_unknown_side_is_refused_and_an_unknown_figure_is_empty() -> None:
     with pytest.raises(KeyError):
         rows(rows="weather")
     assert pivot(FACTS.lazy(), SIDES, Question("nothing"), MONTHS).table.is_empty()
+
+
+INDICATORS = Rulebook.load().get("indicators", "cn-evaluation-2006")
+YEARS = pl.DataFrame(
+    {
+        "enterprise": ["A", "A", "B", "B", "C", "A"],
+        "year": [2022, 2023, 2022, 2023, 2023, 2023],
+        "month": [12, 12, 12, 12, 12, 6],
+        "basis": ["single"] * 6,
+        "currency": ["CNY"] * 6,
+        "total_assets": [100.0, 120.0, 300.0, 280.0, 50.0, 110.0],
+        "total_liabilities": [40.0, 60.0, 240.0, 210.0, None, 44.0],
+    }
+).cast({"year": pl.Int32, "month": pl.Int8})
+CLASSED = SIDES.with_columns(pl.lit("commercial_1").alias("enterprise_class"))
+
+
+def of_indicator(figure: str, periods: list[tuple[int, int]], **options: Any) -> dict[str, tuple[Any, ...]]:
+    question = Question(figure, indicators=INDICATORS, **options)
+    return {row[0]: row[1:] for row in pivot(YEARS.lazy(), CLASSED, question, periods).table.rows()}
+
+
+def test_an_indicator_of_several_enterprises_is_that_of_their_sums() -> None:
+    found = of_indicator("debt_ratio", [(2022, 12), (2023, 12)])
+    assert found == {"G": (pytest.approx(280 / 400), pytest.approx(270 / 400))}, "C cannot say it and is left out"
+
+
+def test_an_indicator_of_each_enterprise_and_their_middle() -> None:
+    alone = of_indicator("debt_ratio", [(2023, 12)], rows="enterprise")
+    assert alone == {"A": (pytest.approx(0.5),), "B": (pytest.approx(0.75),)}
+    assert of_indicator("debt_ratio", [(2023, 12)], how="median") == {"G": (pytest.approx(0.625),)}
+    assert of_indicator("debt_ratio", [(2023, 12)], how="count") == {"G": (2,)}
+
+
+def test_an_indicator_within_the_year_reads_that_month_alone() -> None:
+    assert of_indicator("debt_ratio", [(2023, 6)], rows="enterprise") == {"A": (pytest.approx(0.4),)}
+
+
+def test_an_indicator_looks_back_to_the_year_before_and_shows_only_the_periods_asked() -> None:
+    found = of_indicator("total_asset_growth", [(2023, 12)])
+    assert found == {"G": (pytest.approx(0.0),)}, "400 before and after"
+    assert of_indicator("total_asset_growth", [(2022, 12)]) == {}
+
+
+def test_missing_values_of_an_indicator_are_counted() -> None:
+    question = Question("debt_ratio", indicators=INDICATORS)
+    answer = pivot(YEARS.lazy(), CLASSED, question, [(2023, 12)])
+    assert (answer.values, answer.missing) == (2, 1)

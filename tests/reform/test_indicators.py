@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stateward.reform.indicators import program, reading
+from stateward.facts.indicators import program
+from stateward.reform.indicators import reading
 from stateward.rulebook import Rulebook
 
 BOOK = Rulebook.load()

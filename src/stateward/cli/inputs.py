@@ -61,8 +61,8 @@ def _workspace(sources: Sources) -> Workspace:
 
 
 def _from_workspace(book: Rulebook, sources: Sources) -> Inputs:
-    from stateward.workbench.assessment.currencies import missing_rates
     from stateward.workbench.assessment.inputs import inputs as workspace_inputs
+    from stateward.workbench.statements.currencies import missing_rates
 
     held = workspace_inputs()
     show_faults(missing_rates())
@@ -79,8 +79,8 @@ def _from_workspace(book: Rulebook, sources: Sources) -> Inputs:
 
 def monthly_facts(sources: Sources) -> Any:
     """The figures of every month the opened workspace holds, in its reporting currency, on the engine asked for."""
-    from stateward.workbench.assessment.currencies import conversion
     from stateward.workbench.core import workspace
+    from stateward.workbench.statements.currencies import conversion
 
     facts = workspace.fact_store().scan().with_columns(pl.col("year").cast(pl.Int64))
     change = conversion()

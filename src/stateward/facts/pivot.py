@@ -1,4 +1,4 @@
-"""Any line by any side of the portfolio: sums or middle values over the column store, one table out.
+"""Any line or indicator by any side of the portfolio: sums or middle values over the column store, one table out.
 
 `pivot` works on the columns it needs alone, so that ten thousand enterprises over three years answer within a second.
 """
@@ -9,7 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import narwhals as nw
 import polars as pl
+
+from stateward.facts.indicators import ATTRIBUTES, Measured, measured
+from stateward.rulebook.documents import IndicatorsDocument
 
 How = Literal["sum", "median", "mean", "count"]
 #: Bases in the order in which they speak for an enterprise; a group's consolidated figures would count its parts twice.
@@ -21,7 +25,9 @@ class Question:
     """What is asked: a figure (a column of the store), the sides of the table, how values of one cell are joined.
 
     `rows` is a column of the attributes (`enterprise`, `group`, `industry` ...); `columns` is `period` or such a one.
-    With `single_months` a flow, which is stored year to date, is shown for the month alone.
+    With `single_months` a flow, which is stored year to date, is shown for the month alone. With `indicators` the
+    figure is the id of one of them, read year to date and in its plain form (17.6 % is 0.176); the "sum" of several
+    enterprises is then the indicator of their sums, as if they were one.
     """
 
     figure: str
@@ -29,6 +35,7 @@ class Question:
     columns: str = "period"
     how: How = "sum"
     single_months: bool = False
+    indicators: IndicatorsDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,11 @@ def pivot(
     for side in (question.rows, question.columns):
         if side not in ("period", "enterprise") and side not in attributes.columns:
             raise KeyError(side)
-    values = _values(facts, question, periods, basis)
+    indicator = None
+    if question.indicators is None:
+        values = _values(facts, question, periods, basis)
+    else:
+        indicator, values = _indicator(facts, attributes, question, periods, basis)
     if like_for_like and periods:
         whole = values.group_by("enterprise").agg(pl.col("value").count().alias("given"))
         stayed = whole.filter(pl.col("given") == len(periods)).select("enterprise")
@@ -69,7 +80,34 @@ def pivot(
     sides = [side for side in {question.rows, question.columns} if side not in ("period", "enterprise")]
     joined = values.join(attributes.select(["enterprise", *sides]), on="enterprise", how="inner")
     given = joined.filter(pl.col("value").is_not_null())
-    return Answer(_table(given, question), given.height, joined.height - given.height)
+    return Answer(_table(given, question, indicator), given.height, joined.height - given.height)
+
+
+def _indicator(
+    facts: pl.LazyFrame, attributes: pl.DataFrame, question: Question, periods: Sequence[tuple[int, int]], basis: str
+) -> tuple[Measured | None, pl.DataFrame]:
+    """Enterprise, period, value and the figures the indicator reads, of the periods; each month of the year by itself.
+
+    What it reads of the year before must be among the facts too.
+    """
+    assert question.indicators is not None
+    of_enterprises = [name for name in ATTRIBUTES if name in attributes.columns]
+    mine = facts.filter(pl.col("basis") == basis).join(
+        attributes.lazy().select("enterprise", *of_enterprises), on="enterprise", how="inner"
+    )
+    found: Measured | None = None
+    parts: list[pl.DataFrame] = []
+    for month in sorted({month for _year, month in periods}):
+        rows = nw.from_native(mine.filter(pl.col("month") == month))
+        found = measured(rows, question.indicators, question.figure, months=month)
+        years = [year for year, of in periods if of == month]
+        label = pl.format("{}-{}", pl.col("year"), pl.lit(f"{month:02d}")).alias("period")
+        kept = found.table.filter(pl.col("year").is_in(years))
+        figures = [name for name in found.figures if name not in of_enterprises]
+        parts.append(kept.select("enterprise", label, pl.col(found.indicator).alias("value"), *figures))
+    if found is None:
+        return None, pl.DataFrame(schema={"enterprise": pl.String, "period": pl.String, "value": pl.Float64})
+    return found, pl.concat(parts, how="vertical_relaxed")
 
 
 def _values(facts: pl.LazyFrame, question: Question, periods: Sequence[tuple[int, int]], basis: str) -> pl.DataFrame:
@@ -96,14 +134,17 @@ def _values(facts: pl.LazyFrame, question: Question, periods: Sequence[tuple[int
     return frame.join(asked, on=["year", "month"], how="semi").select("enterprise", label, "value")
 
 
-def _table(given: pl.DataFrame, question: Question) -> pl.DataFrame:
+def _table(given: pl.DataFrame, question: Question, indicator: Measured | None = None) -> pl.DataFrame:
     join = {
         "sum": pl.col("value").sum(),
         "median": pl.col("value").median(),
         "mean": pl.col("value").mean(),
         "count": pl.col("value").count(),
     }[question.how]
-    cells = given.group_by(question.rows, question.columns).agg(join.alias("value"))
+    if indicator is not None and question.how == "sum" and given.height:
+        cells = _together(given, question, indicator)
+    else:
+        cells = given.group_by(question.rows, question.columns).agg(join.alias("value"))
     if cells.is_empty():
         return pl.DataFrame({question.rows: []}, schema={question.rows: pl.String})
     columns = sorted(cells[question.columns].drop_nulls().unique().to_list())
@@ -111,3 +152,12 @@ def _table(given: pl.DataFrame, question: Question) -> pl.DataFrame:
         on=question.columns, on_columns=columns, index=question.rows, values="value", aggregate_function="first"
     )
     return wide.sort(question.rows, nulls_last=True)
+
+
+def _together(given: pl.DataFrame, question: Question, indicator: Measured) -> pl.DataFrame:
+    """One value a cell: an enterprise's own where it stands alone, else the indicator of the sums."""
+    sides = [question.rows, question.columns]
+    alone = given.group_by(sides).agg(pl.col("value").first(), pl.len().alias("members"))
+    summed = indicator.together(given, sides).rename({indicator.indicator: "together"})
+    value = pl.when(pl.col("members") == 1).then(pl.col("value")).otherwise(pl.col("together")).alias("value")
+    return alone.join(summed, on=sides, how="left", nulls_equal=True).select(*sides, value)

@@ -16,13 +16,13 @@ from stateward.assessment.inputs import Inputs
 from stateward.facts.panel import BASIS_ORDER
 from stateward.facts.statement import FULL_YEAR, place_in
 from stateward.messages import gettext as _
-from stateward.workbench.assessment.currencies import Conversion, conversion
 from stateward.workbench.assessment.models import GivenValue, Handed, Target
 from stateward.workbench.core import workspace
 from stateward.workbench.core.moments import for_a_moment
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements import selectors as statements
 from stateward.workbench.statements import store, wholes
+from stateward.workbench.statements.currencies import Conversion, conversion
 from stateward.workbench.statements.models import Statement
 
 #: Enterprises whose statements are held at a time.

@@ -12,11 +12,11 @@ import polars as pl
 from stateward.assessment.evaluate import evaluate
 from stateward.assessment.inputs import Inputs
 from stateward.facts.statement import FULL_YEAR
-from stateward.workbench.assessment.currencies import conversion
 from stateward.workbench.assessment.cycle import sheets
 from stateward.workbench.assessment.cycle.models import Round
 from stateward.workbench.core.cycles.models import Participant
 from stateward.workbench.statements import store
+from stateward.workbench.statements.currencies import conversion
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,12 @@ from stateward.facts.pivot import Answer, How, Question, pivot
 from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
 from stateward.messages import pick
+from stateward.messages.errors import Fault
+from stateward.rulebook.documents import Indicator, IndicatorsDocument
 from stateward.workbench.accounts.scope import enterprises_of
 from stateward.workbench.core import workspace
 from stateward.workbench.statements import selectors, store
+from stateward.workbench.statements.currencies import conversion
 
 #: Sides of a table: column of the attributes and title.
 SIDES = {
@@ -31,6 +34,10 @@ WAYS: dict[How, str] = {"sum": N_("Sum"), "median": N_("Median"), "mean": N_("Me
 _KEYS = {"enterprise", "year", "month", "basis", "currency", "revision"}
 
 Period = tuple[int, int]
+#: What stands before the document and id of an indicator where lines and indicators are offered together.
+INDICATOR = "indicator:"
+#: How many years an indicator may look back: growth over three years, with the openings of the first.
+_YEARS_BACK = 4
 
 
 def attributes(user: Any) -> pl.DataFrame:
@@ -66,6 +73,46 @@ def figures() -> list[tuple[str, str]]:
     return sorted(((name, titles.get(name, name)) for name in known), key=lambda pair: pair[1])
 
 
+def indicators() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The computed indicators of the rulebook, by the title of their document: `indicator:DOCUMENT:ID` and title."""
+    found = []
+    book = workspace.rulebook()
+    for name in book.ids("indicators"):
+        document = book.get("indicators", name)
+        rows = [
+            (f"{INDICATOR}{document.id}:{key}", pick(one.title.as_dict()))
+            for key, one in document.indicators.items()
+            if one.formula is not None
+        ]
+        if rows:
+            found.append((pick(document.title.as_dict()), rows))
+    return found
+
+
+def indicator(figure: str) -> tuple[IndicatorsDocument, Indicator] | None:
+    """The indicator that a figure names, with its document; nothing for a line, or where the rulebook has none."""
+    name, _colon, key = figure.removeprefix(INDICATOR).partition(":")
+    if not figure.startswith(INDICATOR) or name not in workspace.rulebook().ids("indicators"):
+        return None
+    document: IndicatorsDocument = workspace.rulebook().get("indicators", name)
+    found = document.indicators.get(key)
+    return (document, found) if found is not None and found.formula is not None else None
+
+
+def title(figure: str) -> str:
+    """A line or an indicator in the running language."""
+    found = indicator(figure)
+    return pick(found[1].title.as_dict()) if found is not None else selectors.account_titles().get(figure, figure)
+
+
+def asking(figure: str, rows: str, columns: str, how: How, *, single_months: bool = False) -> Question:
+    """The question about a line or an indicator; indicators are read year to date."""
+    found = indicator(figure)
+    if found is None:
+        return Question(figure, rows, columns, how, single_months)
+    return Question(figure.rpartition(":")[2], rows, columns, how, indicators=found[0])
+
+
 def facts(periods: Sequence[Period]) -> pl.LazyFrame:
     """The store's rows of some periods (all where none is named)."""
     return store.facts().scan(list(periods) or None)
@@ -78,39 +125,66 @@ def periods() -> list[Period]:
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer with what was left out of it and why."""
+    """An answer with what was left out of it and why: statements in other currencies, rates that are missing."""
 
     answer: Answer
     other_currencies: int
+    missing_rates: tuple[str, ...] = ()
 
 
 def ask(user: Any, question: Question, wanted: Sequence[Period], *, like_for_like: bool = False) -> Shown:
     """Answer a question over what the person sees, in the office's reporting currency.
 
-    Rows in another currency are counted and left out: their amounts cannot be added.
+    Statements in another currency are converted where the office keeps rates; without rates they are counted and left
+    out of amounts, which cannot be added, while an indicator of one enterprise is the same in any currency.
     """
     sides = attributes(user)
-    read = wanted
-    if question.single_months:
-        read = sorted({*wanted, *((year, month - 1) for year, month in wanted if month > 1)})
-    rows = facts(read).filter(pl.col("enterprise").is_in(sides["enterprise"].implode()))
+    rows, change = _rows(sides, [period for asked in wanted for period in _read_for(question, asked)])
     currency = workspace.current().settings.reporting_currency
-    others = rows.filter(pl.col("currency") != currency).select(pl.len()).collect().item()
-    answer = pivot(rows.filter(pl.col("currency") == currency), sides, question, wanted, like_for_like=like_for_like)
-    return Shown(answer, others)
+    foreign = pl.col("currency") != currency
+    others = rows.filter(foreign).select(pl.len()).collect().item()
+    alike = question.indicators is not None and (question.rows == "enterprise" or question.how != "sum")
+    if not alike:
+        rows = rows.filter(~foreign)
+    answer = pivot(rows, sides, question, wanted, like_for_like=like_for_like)
+    return Shown(answer, 0 if alike else others, tuple(fault.message for fault in change))
+
+
+def _read_for(question: Question, period: Period) -> list[Period]:
+    """The periods a question reads for one that is asked: the month before it, the same month of earlier years."""
+    year, month = period
+    if question.indicators is not None:
+        return [(year - back, month) for back in range(_YEARS_BACK + 1)]
+    return [period, (year, month - 1)] if question.single_months and month > 1 else [period]
+
+
+def _rows(sides: pl.DataFrame, read: Sequence[Period]) -> tuple[pl.LazyFrame, Sequence[Fault]]:
+    """The store's rows of what the person sees in the reporting currency, and the rates that are missing for it."""
+    known = set(periods())
+    rows = facts(sorted({period for period in read if period in known}) or sorted(known)[:1])
+    rows = rows.filter(pl.col("enterprise").is_in(sides["enterprise"].implode()))
+    change = conversion(months=True)
+    return (rows, ()) if change is None else change.table(rows)
 
 
 def parts(user: Any, figure: str, period: Period, side: str, value: str) -> list[dict[str, Any]]:
     """What a cell of the table is made of: each enterprise's figure, the largest first."""
     sides = attributes(user).filter(pl.col(side) == value if side != "period" else pl.lit(True))
-    known = facts([period])
-    if figure not in known.collect_schema().names():
+    question = asking(figure, "enterprise", "period", "median")
+    rows, _missing = _rows(sides, _read_for(question, period))
+    if question.indicators is not None:
+        table = pivot(rows, sides, question, [period]).table
+        found = table.rename(dict.fromkeys(table.columns[1:], "amount"))
+    elif figure in rows.collect_schema().names():
+        mine = (pl.col("basis") == "single") & (pl.col("currency") == workspace.current().settings.reporting_currency)
+        found = rows.filter(mine).select("enterprise", pl.col(figure).alias("amount")).collect()
+    else:
         return []
-    currency = workspace.current().settings.reporting_currency
-    rows = known.filter((pl.col("basis") == "single") & (pl.col("currency") == currency)).select("enterprise", figure)
-    joined = rows.collect().join(sides.select("enterprise", "name"), on="enterprise", how="inner")
-    ordered = joined.sort(pl.col(figure).abs(), descending=True, nulls_last=True)
-    return [{"code": code, "name": name, "amount": amount} for code, amount, name in ordered.iter_rows()]
+    if "amount" not in found.columns:
+        return []
+    joined = found.join(sides.select("enterprise", "name"), on="enterprise", how="inner")
+    ordered = joined.sort(pl.col("amount").abs(), descending=True, nulls_last=True)
+    return ordered.select(pl.col("enterprise").alias("code"), "name", "amount").to_dicts()
 
 
 def side_title(side: str) -> str:

@@ -17,6 +17,7 @@ from stateward.rulebook.reporting import asked_twice
 from stateward.workbench.accounts.permissions import allowed
 from stateward.workbench.core import tables, workspace
 from stateward.workbench.core.context import money_unit
+from stateward.workbench.core.formats import MoneyUnit
 from stateward.workbench.statements import selectors as statements
 from stateward.workbench.statements.analysis import flash as analyses
 from stateward.workbench.statements.analysis import portfolio, quality
@@ -54,8 +55,8 @@ class PivotForm(forms.Form):
         }  # fmt: skip
         super().__init__({**usual, **{name: value for name, value in data.items() if value}})
         sides = [(side, portfolio.side_title(side)) for side in portfolio.SIDES]
-        choices: dict[str, list[tuple[Any, str]]] = {
-            "figure": list(figures),
+        choices: dict[str, list[tuple[Any, Any]]] = {
+            "figure": [(_("Lines of the statements"), figures), *portfolio.indicators()],
             "rows": [side for side in sides if side[0] != "period"],
             "columns": [side for side in sides if side[0] != "enterprise"],
             "how": [(how, _(title)) for how, title in portfolio.WAYS.items()],
@@ -81,35 +82,38 @@ def _asked(request: HttpRequest) -> tuple[PivotForm, Question | None, list[portf
     labels = [_label(period) for period in periods]
     last = labels.index(said["until"])
     wanted = sorted(periods[last : last + said["span"]])
-    question = Question(said["figure"], said["rows"], said["columns"], said["how"], said["alone"])
+    question = portfolio.asking(
+        said["figure"], said["rows"], said["columns"], said["how"], single_months=said["alone"]
+    )
     return form, question, wanted
 
 
 @allowed("statements.view")
 @require_safe
 def pivot(request: HttpRequest) -> HttpResponse:
-    """Any line by any side of the portfolio; every cell leads to what it is made of."""
+    """Any line or indicator by any side of the portfolio; every cell leads to what it is made of."""
     form, question, wanted = _asked(request)
     shown = None
     if question is not None:
         shown = portfolio.ask(request.user, question, wanted, like_for_like=form.cleaned_data["like"])
     context: dict[str, Any] = {"form": form, "shown": shown, "question": question}
     if shown is not None and question is not None:
-        context |= _pivot_table(request, shown, question, wanted)
+        context |= _pivot_table(request, shown, question, form.cleaned_data["figure"])
     return render(request, "statements/analysis/pivot.html", context)
 
 
 def _pivot_table(
-    request: HttpRequest, shown: portfolio.Shown, question: Question, wanted: list[portfolio.Period]
+    request: HttpRequest, shown: portfolio.Shown, question: Question, figure: str
 ) -> dict[str, Any]:
     known = portfolio.names(request.user)
-    kind = statements.account_kinds().get(question.figure, "money")
-    unit = money_unit(request) if kind == "money" and question.how != "count" else None
+    unit, factor, sign = _unit(request, figure)
+    if question.how == "count":
+        unit, factor, sign = None, 1, ""
     headings = shown.answer.table.columns[1:]
     rows = []
     for row in shown.answer.table.head(SHOWN).iter_rows():
         cells = [
-            {"value": value, "address": _address(question, row[0], heading, wanted)}
+            {"value": _times(value, factor), "address": _address(question, figure, row[0], heading)}
             for heading, value in zip(headings, row[1:], strict=True)
         ]
         rows.append({"title": _title(question.rows, row[0], known), "cells": cells})
@@ -118,8 +122,24 @@ def _pivot_table(
         "table_rows": rows,
         "more": shown.answer.table.height - len(rows),
         "unit": unit,
+        "sign": sign,
         "chart": _chart(headings, rows, unit) if question.columns == "period" else None,
     }
+
+
+def _unit(request: HttpRequest, figure: str) -> tuple[MoneyUnit | None, int, str]:
+    """How a figure is shown: the unit of money, or what plain values are multiplied by and the sign behind them."""
+    found = portfolio.indicator(figure)
+    if found is None:
+        return (money_unit(request) if statements.account_kinds().get(figure, "money") == "money" else None), 1, ""
+    unit = found[1].unit
+    if unit == "money":
+        return money_unit(request), 1, ""
+    return (None, 100, "%") if unit == "percent" else (None, 1, "")
+
+
+def _times(value: float | None, factor: int) -> float | None:
+    return None if value is None else value * factor
 
 
 def _title(side: str, value: Any, known: dict[str, str]) -> str:
@@ -128,11 +148,11 @@ def _title(side: str, value: Any, known: dict[str, str]) -> str:
     return str(value) or _("not stated")
 
 
-def _address(question: Question, row: Any, heading: Any, wanted: list[portfolio.Period]) -> str:
+def _address(question: Question, figure: str, row: Any, heading: Any) -> str:
     """The page of a cell's parts; cells over several periods or of other kinds have none."""
     if question.columns != "period" or question.single_months:
         return ""
-    fields = {"figure": question.figure, "period": heading, "side": question.rows, "value": row}
+    fields = {"figure": figure, "period": heading, "side": question.rows, "value": row}
     return f"{reverse('statements:parts')}?{urlencode(fields)}"
 
 
@@ -183,15 +203,20 @@ def parts(request: HttpRequest) -> HttpResponse:
     period = (int(year), int(month))
     made_of = portfolio.parts(request.user, figure, period, side, value)[:SHOWN]
     reported = statements.reported(request.user, period, [row["code"] for row in made_of], figure)
-    rows = [row | {"source": reported.get(row["code"])} for row in made_of]
+    unit, factor, sign = _unit(request, figure)
+    rows = [
+        row | {"amount": _times(row["amount"], factor), "source": reported.get(row["code"])} for row in made_of
+    ]
+    summed = portfolio.indicator(figure) is None
     context = {
         "rows": rows,
-        "title": statements.account_titles().get(figure, figure),
+        "title": portfolio.title(figure),
         "side": _title(side, value, portfolio.names(request.user)),
         "period": label,
         "figure": figure,
-        "unit": money_unit(request) if statements.account_kinds().get(figure, "money") == "money" else None,
-        "total": sum(row["amount"] for row in made_of if row["amount"] is not None),
+        "unit": unit,
+        "sign": sign,
+        "total": sum(row["amount"] for row in made_of if row["amount"] is not None) if summed else None,
     }
     return render(request, "statements/analysis/parts.html", context)
 

@@ -12,9 +12,9 @@ from stateward.messages import language, pick
 from stateward.rulebook.warnings import WarningRule, WarningsDocument
 from stateward.supervision.months import KEYS
 from stateward.supervision.warn import WarningInputs, Warnings, shown, warn
-from stateward.workbench.assessment.currencies import conversion
 from stateward.workbench.assessment.inputs import inputs
 from stateward.workbench.statements import store
+from stateward.workbench.statements.currencies import conversion
 from stateward.workbench.supervision.trade import selectors as trade
 
 

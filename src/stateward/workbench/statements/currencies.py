@@ -53,12 +53,17 @@ def missing_rates() -> list[Fault]:
     return [fault.at(level="warning", file=workspace.current().rates_file.name) for fault in faults]
 
 
-def conversion() -> Conversion | None:
-    """The conversion of the workspace; `None` where it keeps no rates or needs none."""
+def conversion(*, months: bool = False) -> Conversion | None:
+    """The conversion of the workspace's full years, with `months` of all periods.
+
+    `None` where the office keeps no rates or needs none.
+    """
     rates = workspace.current().rates()
     if rates is None:
         return None
-    rows = Statement.objects.filter(is_current=True, month=FULL_YEAR)
+    rows = Statement.objects.filter(is_current=True)
+    if not months:
+        rows = rows.filter(month=FULL_YEAR)
     periods = sorted(set(rows.values_list("currency", "year", "month")))
     if all(currency == rates.reporting_currency for currency, _year, _month in periods):
         return None
