@@ -115,6 +115,9 @@ def test_details_named_after_rules_and_indicators_have_their_titles(name: str, e
         ({"en": "Yes", "zh": "是"}, "Yes"),
         ({"groups": 4, "late": None}, "Groups: 4; Late: —"),
         (False, "no"),
+        ("564003874.0000000000", "564003874"),
+        ("-0.1250000000", "-0.125"),
+        ("1.10", "1.10"),
         ("", None),
     ],
 )

@@ -31,6 +31,8 @@ CHANNELS = {
 #: Details that are named by what they are about: `roe`, `2022/roe` after an indicator, `R3` after a rule of meetings.
 _OF_A_YEAR = re.compile(r"(?P<year>\d{4})/(?P<name>\w+)")
 _MEETING_RULE = re.compile(r"R\d")
+#: An amount with the places the database keeps; a version such as `1.10` is none.
+_LONG_DECIMAL = re.compile(r"-?\d+\.\d{6,}")
 _LONGEST_SUMMARY = 3
 
 
@@ -141,7 +143,9 @@ def value(raw: Any) -> str | None:
         return "; ".join(parts) or None
     if isinstance(raw, list) and all(isinstance(one, str | int) for one in raw):
         return listed(str(one) for one in raw) or None
-    return raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, sort_keys=True)
+    if isinstance(raw, str):
+        return raw.rstrip("0").rstrip(".") if _LONG_DECIMAL.fullmatch(raw) else raw
+    return json.dumps(raw, ensure_ascii=False, sort_keys=True)
 
 
 def field_title(kind: str, name: str) -> str:

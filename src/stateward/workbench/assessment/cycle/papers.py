@@ -41,7 +41,7 @@ def contract(found: Round, held: Contract) -> Document:
             )
     names = [person.name if person else "" for person in (held.countersigned_by, held.signed_by)]
     days = [moment.date().isoformat() if moment else "" for moment in (held.countersigned_at, held.signed_at)]
-    columns = [_("Measure"), _("Unit"), _("Weight"), _("Base value"), _("Target")]
+    columns = [_("Indicator"), _("Unit"), _("Weight"), _("Base value"), _("Target")]
     return Document(
         title=_("Contract of responsibility for the performance of {year}").format(year=found.year),
         language=current_language(),
@@ -92,7 +92,7 @@ def notice(found: Round, participant: Participant, result: RoundResult) -> Docum
         for node in row.get("nodes", [])  # type: ignore[attr-defined]
         if node["status"] != "not_applicable"
     ]
-    columns = [_("Measure"), _("Weight"), _("Points"), _("Remark")]
+    columns = [_("Indicator"), _("Weight"), _("Points"), _("Remark")]
     return Document(
         title=_("Notice of the result of the assessment of {year}").format(year=found.year),
         language=current_language(),
