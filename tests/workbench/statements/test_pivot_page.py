@@ -13,7 +13,7 @@ from django.test import Client
 from reporting_group import Group
 
 from stateward.workbench.core import workspace
-from stateward.workbench.core.templatetags.stateward import compact
+from stateward.workbench.core.templatetags.stateward import number
 from stateward.workbench.register.models import Enterprise
 from stateward.workbench.statements import store
 from stateward.workbench.statements.models import Statement
@@ -24,12 +24,12 @@ def test_an_indicator_by_any_side_with_its_parts(group: Group, client: Client) -
     asked = f"/statements/pivot/?figure={figure}&rows=group&until=2022-12&span=1"
     page = client.get(asked).content.decode()
     assert f"/statements/pivot/parts/?figure={figure.replace(':', '%3A')}&amp;period=2022-12&amp;side=group" in page
-    assert '<span class="soft">%</span>' in page and "the indicator of the sums" in page
+    assert '<span class="soft">%</span>' in page and "the indicator of the summed figures" in page
     query = f"figure={figure}&period=2022-12&side=group&value={group.top.code}"
     parts = client.get(f"/statements/pivot/parts/?{query}").content.decode()
     statement = Statement.objects.get(enterprise=group.top, year=2022, basis="single", is_current=True)
     owed, owned = (statement.as_facts().figures[key].amount for key in ("total_liabilities", "total_assets"))
-    assert compact(Decimal(100) * owed / owned) in parts
+    assert number(Decimal(100) * owed / owned) in parts
     assert "role-total" not in parts, "ratios are not added up"
     table = client.get(f"/statements/pivot/export.csv?figure={figure}&rows=enterprise&until=2022-12").content.decode()
     assert len(table.splitlines()) > 1

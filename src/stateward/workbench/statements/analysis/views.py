@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -106,14 +106,12 @@ def _pivot_table(
     request: HttpRequest, shown: portfolio.Shown, question: Question, figure: str
 ) -> dict[str, Any]:
     known = portfolio.names(request.user)
-    unit, factor, sign = _unit(request, figure)
-    if question.how == "count":
-        unit, factor, sign = None, 1, ""
+    look = Look() if question.how == "count" else _look(request, figure)
     headings = shown.answer.table.columns[1:]
     rows = []
     for row in shown.answer.table.head(SHOWN).iter_rows():
         cells = [
-            {"value": _times(value, factor), "address": _address(question, figure, row[0], heading)}
+            {"value": look.scaled(value), "address": _address(question, figure, row[0], heading)}
             for heading, value in zip(headings, row[1:], strict=True)
         ]
         rows.append({"title": _title(question.rows, row[0], known), "cells": cells})
@@ -121,25 +119,32 @@ def _pivot_table(
         "headings": [_title(question.columns, heading, known) for heading in headings],
         "table_rows": rows,
         "more": shown.answer.table.height - len(rows),
-        "unit": unit,
-        "sign": sign,
-        "chart": _chart(headings, rows, unit) if question.columns == "period" else None,
+        "look": look,
+        "side": portfolio.side_title(question.rows),
+        "chart": _chart(headings, rows, look.unit) if question.columns == "period" else None,
     }
 
 
-def _unit(request: HttpRequest, figure: str) -> tuple[MoneyUnit | None, int, str]:
-    """How a figure is shown: the unit of money, or what plain values are multiplied by and the sign behind them."""
+class Look(NamedTuple):
+    """How a figure is shown: its unit of money, else a factor, a sign and the places (`None`: as many as it has)."""
+
+    unit: MoneyUnit | None = None
+    factor: int = 1
+    sign: str = ""
+    places: int | None = None
+
+    def scaled(self, value: float | None) -> float | None:
+        """The value as shown, in base units of money."""
+        return None if value is None else value * self.factor
+
+
+def _look(request: HttpRequest, figure: str) -> Look:
     found = portfolio.indicator(figure)
     if found is None:
-        return (money_unit(request) if statements.account_kinds().get(figure, "money") == "money" else None), 1, ""
-    unit = found[1].unit
-    if unit == "money":
-        return money_unit(request), 1, ""
-    return (None, 100, "%") if unit == "percent" else (None, 1, "")
-
-
-def _times(value: float | None, factor: int) -> float | None:
-    return None if value is None else value * factor
+        return Look(money_unit(request) if statements.account_kinds().get(figure, "money") == "money" else None)
+    if found[1].unit == "money":
+        return Look(money_unit(request))
+    return Look(factor=100, sign="%", places=2) if found[1].unit == "percent" else Look(places=2)
 
 
 def _title(side: str, value: Any, known: dict[str, str]) -> str:
@@ -203,10 +208,8 @@ def parts(request: HttpRequest) -> HttpResponse:
     period = (int(year), int(month))
     made_of = portfolio.parts(request.user, figure, period, side, value)[:SHOWN]
     reported = statements.reported(request.user, period, [row["code"] for row in made_of], figure)
-    unit, factor, sign = _unit(request, figure)
-    rows = [
-        row | {"amount": _times(row["amount"], factor), "source": reported.get(row["code"])} for row in made_of
-    ]
+    look = _look(request, figure)
+    rows = [row | {"amount": look.scaled(row["amount"]), "source": reported.get(row["code"])} for row in made_of]
     summed = portfolio.indicator(figure) is None
     context = {
         "rows": rows,
@@ -214,8 +217,7 @@ def parts(request: HttpRequest) -> HttpResponse:
         "side": _title(side, value, portfolio.names(request.user)),
         "period": label,
         "figure": figure,
-        "unit": unit,
-        "sign": sign,
+        "look": look,
         "total": sum(row["amount"] for row in made_of if row["amount"] is not None) if summed else None,
     }
     return render(request, "statements/analysis/parts.html", context)
