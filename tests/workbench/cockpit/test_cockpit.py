@@ -82,6 +82,17 @@ def test_a_period_that_was_not_reported_is_the_newest_one(client: Client) -> Non
     assert client.get("/cockpit/?period=%00-%E2%82%AC").status_code == 200
 
 
+def test_another_period_to_compare_with_gives_other_changes(client: Client) -> None:
+    def changes(compared: str) -> list[str]:
+        page = client.get(f"/cockpit/?period={YEAR}-12&compared={compared}")
+        (totals,) = [one.content for one in page.context["cards"] if one.card.name == "cockpit.totals"]
+        return [figure.change for figure in totals.figures]
+
+    before, same = changes(f"{YEAR - 1}-12"), changes(f"{YEAR}-12")
+    assert before != same and any(before)
+    assert {change for change in same if change} == {"0.0 %", "0.0 points"}
+
+
 def test_a_person_arranges_their_own_cards_and_goes_back(client: Client, chief: Any) -> None:
     names = [one.name for one in selectors.open_to(chief)]
     first, second = names[0], names[1]

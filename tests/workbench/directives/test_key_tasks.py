@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from people import sign_in
 
@@ -242,3 +243,46 @@ def test_the_pages_take_an_outline_to_a_deployment(client: Client, directive: An
     assert leader.post(f"/directives/deployments/{task.deployment_id}/approve/").status_code == 302
     task.refresh_from_db()
     assert task.item is not None and task.item.due == dt.date(2026, 12, 7)
+
+
+def test_a_key_task_is_linked_to_the_tasks_of_other_strands(
+    client: Client, deployed: KeyTask, group: Any, people: dict[str, Any], acts: Callable[[str], Any]
+) -> None:
+    with acts("officer"):
+        reform = tracking.create(
+            tracking.NewItem("core.assignment", "Merge the two yards", people["reporter"], enterprise=group, due_days=9)
+        )
+        tasks.link(deployed, [reform])
+    assert list(deployed.linked.all()) == [reform]
+    page = sign_in(client, people["officer"]).get(deployed.get_absolute_url()).content.decode()
+    assert "Merge the two yards" in page and reform.get_absolute_url() in page
+    with acts("officer"):
+        first, second = tasks.link(deployed, []), list(deployed.linked.all())
+    assert (first.pk, second) == (deployed.pk, [])
+
+
+def test_a_key_task_is_closed_by_a_second_person_after_a_review_and_its_history_says_so(
+    client: Client, deployed: KeyTask, people: dict[str, Any], acts: Callable[[str], Any]
+) -> None:
+    item = deployed.item
+    assert item is not None
+    with acts("reporter"):
+        tracking.start(item)
+        item.refresh_from_db()
+        tracking.submit(item, "Done in February.")
+    item.refresh_from_db()
+    with acts("reporter"), pytest.raises(PermissionDenied):
+        tracking.close(item)
+    with acts("officer"):
+        tracking.return_(item, "The minutes lack the second signature.")
+    with acts("reporter"):
+        item.refresh_from_db()
+        tracking.submit(item, "Signed now.")
+    with acts("officer"):
+        item.refresh_from_db()
+        tracking.close(item, "Seen and complete.")
+    deployed.refresh_from_db()
+    assert task_selectors.state_of(deployed) == "closed"
+    page = sign_in(client, people["officer"]).get(item.get_absolute_url()).content.decode()
+    for words in ("Done in February.", "The minutes lack the second signature.", "Signed now.", "Seen and complete."):
+        assert words in page
