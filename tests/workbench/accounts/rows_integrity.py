@@ -44,6 +44,7 @@ ROWS: dict[str, Row] = {
     "integrity:surveys": Row(READERS),
     "integrity:survey": Row(READERS, _of("survey")),
     "integrity:survey-move": Row(OFFICE, _of("survey", action="other"), method="post"),
+    "integrity:survey-questions": Row(OFFICE, _of("survey"), method="post"),
     "integrity:survey-links": Row(OFFICE, _of("survey"), method="post"),
     "integrity:answer": Row(public=True, fixed={"token": "no-such-link"}),
     "integrity:education": Row(READERS),

@@ -158,6 +158,7 @@ FIELDS = {
     "progress": N_("Progress"),
     "qualifications": N_("Qualifications"),
     "query": N_("Filters"),
+    "questions": N_("Questions of the survey"),
     "reason": N_("Reason"),
     "release_on": N_("Release on"),
     "reported_on": N_("Reported on"),

@@ -28,6 +28,7 @@ urlpatterns = [
     path("surveys/", survey.surveys, name="surveys"),
     path("surveys/<int:pk>/", survey.survey, name="survey"),
     path("surveys/<int:pk>/do/<slug:action>/", survey.move, name="survey-move"),
+    path("surveys/<int:pk>/questions/", survey.questions, name="survey-questions"),
     path("surveys/<int:pk>/links/", survey.links, name="survey-links"),
     path("answer/<str:token>/", survey.answer, name="answer"),
     path("education/", education.education, name="education"),

@@ -30,16 +30,17 @@ MOST_LINKS = 500
 
 @service(PREPARE)
 def create(year: int, title_en: str, title_zh: str, closes_on: dt.date) -> Survey:
-    """Prepare the survey of a year with the office's questionnaire."""
+    """Prepare the survey of a year with the questionnaire of the last one, the first time with an illustrative one."""
     if closes_on < office.today():
         raise refused(
             "survey.past", _("The survey would be closed already."), _("Choose a later day."), closes_on.isoformat()
         )
+    last = Survey.objects.order_by("-year", "-pk").first()
     survey = Survey.objects.create(
         year=year,
         title={"en": title_en or title_zh, "zh": title_zh or title_en},
-        questions=QUESTIONS,
-        groups=GROUPS,
+        questions=last.questions if last is not None else QUESTIONS,
+        groups=last.groups if last is not None else GROUPS,
         closes_on=closes_on,
         created_by=acting().person,
     )

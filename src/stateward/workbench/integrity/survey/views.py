@@ -23,7 +23,7 @@ from stateward.workbench.core.refusals import Refused
 from stateward.workbench.core.text import gettext_lazy as _
 from stateward.workbench.integrity import selectors
 from stateward.workbench.integrity.actions import PREPARE, VIEW
-from stateward.workbench.integrity.survey import results, services
+from stateward.workbench.integrity.survey import editing, results, services
 from stateward.workbench.integrity.survey.models import Survey, SurveyState
 from stateward.workbench.integrity.survey.questions import ANSWERS
 
@@ -88,7 +88,9 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _found(request, pk), [])
 
 
-def _page(request: HttpRequest, found: Survey, faults: list[Fault]) -> HttpResponse:
+def _page(
+    request: HttpRequest, found: Survey, faults: list[Fault], typed: dict[str, list[editing.Line]] | None = None
+) -> HttpResponse:
     seen = list(selectors.enterprises(request.user))
     asked = [one for one in seen if found.links.filter(enterprise=one).exists()]
     closed = found.state == SurveyState.CLOSED
@@ -105,7 +107,38 @@ def _page(request: HttpRequest, found: Survey, faults: list[Fault]) -> HttpRespo
         "faults": faults,
         "minimum": MINIMUM,
     }
+    if context["may_prepare"] and editing.can_change(found):
+        own = {"asked": _lines(found.questions, "text", 4), "groups": _lines(found.groups, "title", 2)}
+        context["editing"] = typed or own
     return render(request, "integrity/survey.html", context, status=422 if faults else 200)
+
+
+@allowed(PREPARE)
+@require_POST
+def questions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the questionnaire as typed; what cannot be kept comes back with its faults and every word of it."""
+    found = _found(request, pk)
+    asked, groups = (_typed(request, kind) for kind in ("question", "group"))
+    try:
+        editing.change(found, asked, groups)
+    except StatewardError as error:
+        return _page(request, found, error.faults, {"asked": asked, "groups": groups})
+    return redirect(found)
+
+
+def _typed(request: HttpRequest, kind: str) -> list[editing.Line]:
+    """The lines of a kind in the order of the page."""
+    columns = [request.POST.getlist(f"{kind}-{part}") for part in ("id", "place", "en", "zh")]
+    return [editing.Line(*(" ".join(cell.split()) for cell in cells)) for cells in zip(*columns, strict=False)]
+
+
+def _lines(rows: list[dict[str, Any]], words: str, spare: int) -> list[editing.Line]:
+    """Questions or groups as lines of the form, with some empty ones to write in."""
+    known = [
+        editing.Line(row["id"], str(place), row[words]["en"], row[words]["zh"])
+        for place, row in enumerate(rows, start=1)
+    ]
+    return [*known, *[editing.Line("", "", "", "")] * spare]
 
 
 @allowed(PREPARE)
