@@ -102,8 +102,9 @@ def spark_session(master: str = "local[*]") -> SparkSession:
     except ImportError as error:
         raise StatewardError(_engine_missing("spark")) from error
     builder = cast(Any, SparkSession.builder).master(master).appName("stateward")
+    # A scheme of a hundred steps is a large plan: one gigabyte, the default of the process that plans, is too little.
     settings = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
-                "spark.sql.session.timeZone": "UTC"}
+                "spark.sql.session.timeZone": "UTC", "spark.driver.memory": "3g"}
     if master.startswith("local") or "//127.0.0.1:" in master or "//localhost:" in master:
         settings |= {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
     for key, value in settings.items():
