@@ -71,6 +71,7 @@ NOTHING_THERE = {
     "integrity:act",
     "integrity:evidence",
     "integrity:survey-move",
+    "integrity:survey-questions",
     "integrity:session-act",
     "integrity:material",
     "integrity:flag-bind",
