@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from serving import address_once_it_answers
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
@@ -128,15 +129,7 @@ def served(installed: Path, tmp_path: Path) -> Iterator[str]:
         command, env=clean() | {"PYTHONUNBUFFERED": "1"}, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     try:
-        assert process.stdout is not None
-        said = ""
-        for line in process.stdout:
-            said += line
-            if "Started worker" in line:
-                break
-        address = re.search(r"http://localhost:\d+", said)
-        assert address is not None, said
-        yield address[0]
+        yield address_once_it_answers(process)
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)

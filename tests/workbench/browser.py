@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 from people import PASSWORD
+from serving import address_once_it_answers
 
 from stateward.facts.workspace import Workspace
 from stateward.workbench import site
@@ -74,18 +74,6 @@ def address(workspace_of_the_server: tuple[str, str], filling: str) -> Iterator[
     finally:
         server.terminate()
         server.communicate(timeout=20)
-
-
-def address_once_it_answers(server: subprocess.Popen[str]) -> str:
-    """Read what the server says until its worker has started: the address it printed, with the port it found free."""
-    said = ""
-    for line in server.stdout or ():
-        said += line
-        if "Started worker" in line:
-            printed = re.search(r"http://localhost:\d+", said)
-            assert printed, said
-            return printed[0]
-    pytest.fail(f"the server ended: {said}")
 
 
 @pytest.fixture(scope="module")

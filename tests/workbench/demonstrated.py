@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from browser import FIRST_PORT, Reader, address_once_it_answers
+from browser import FIRST_PORT, Reader
+from serving import address_once_it_answers
 from steps_people import sign_in
 
 from stateward.workbench.accounts.demonstration import PASSWORD

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
@@ -15,8 +16,15 @@ from stateward.workbench.core import moments, workspace  # noqa: E402
 moments.SECONDS = 2.0
 moments.pulse = pulse
 
-# The rulebook is some hundred thousand objects that live as long as the server. Read now, and told to the collector of
-# unused objects as lasting, they are not looked through again and again while people wait.
-workspace.rulebook()
-gc.collect()
-gc.freeze()
+
+def _read_what_lasts() -> None:
+    """Read the rulebook beside the first requests: some hundred thousand objects that live as long as the server.
+
+    Told to the collector of unused objects as lasting, they are not looked through again and again while people wait.
+    """
+    workspace.rulebook()
+    gc.collect()
+    gc.freeze()
+
+
+Thread(target=_read_what_lasts, name="rulebook", daemon=True).start()

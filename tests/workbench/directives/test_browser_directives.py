@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import FIRST_PORT, MARKS, Reader, address_once_it_answers, axe
+from browser import FIRST_PORT, MARKS, Reader, axe
 from people import PASSWORD
+from serving import address_once_it_answers
 from steps_directives import (
     approve,
     assert_moving,

@@ -12,6 +12,7 @@ from typing import Any
 import browser
 import pytest
 from people import PASSWORD
+from serving import address_once_it_answers
 from sixty import TOP, name_of, workbook
 from steps_reform import adopt, plan
 
@@ -43,7 +44,7 @@ def address(workspace_of_the_server: tuple[str, str]) -> Iterator[str]:
     command = [sys.executable, "-u", "-c", serve]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        yield browser.address_once_it_answers(server)
+        yield address_once_it_answers(server)
     finally:
         server.terminate()
         server.communicate(timeout=20)

@@ -14,8 +14,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from browser import AXE, MARKS, address_once_it_answers, axe, chromium  # noqa: F401
+from browser import AXE, MARKS, axe, chromium  # noqa: F401
 from people import PASSWORD
+from serving import address_once_it_answers
 from steps_statements import accept, download_workbooks, filled, pass_for_the_group, record, sign, upload
 
 from stateward.facts.workspace import Workspace
