@@ -103,7 +103,7 @@ def test_a_year_from_proposals_to_publication(sign_in_as: Callable[[str], Reader
     assert page.get_by_role("heading", name="What made the score").count() == 1
     assert page.get_by_role("link", name="Notice (PDF)").count() == 1
     page = director.open("/assessment/term/?first=2022")
-    page.locator("main ul.plain-list a").first.click()
+    page.locator("main table tbody th a").first.click()
     director.page.wait_for_load_state("networkidle")
     assert director.page.get_by_role("heading", name="What 2024 must reach").count() == 1
     assert director.page.locator("main table").first.locator("tbody tr").count() >= 2
