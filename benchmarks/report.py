@@ -229,6 +229,7 @@ def _load(figures: Mapping[str, Any]) -> str:
     titles = {
         "all": "all pages",
         "home": "first page",
+        "cockpit": "cockpit",
         "portfolio": "portfolio list",
         "register": "register list",
         "statements": "statements list",
