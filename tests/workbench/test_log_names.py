@@ -126,6 +126,16 @@ def test_values_are_shown_without_brackets_of_data(raw: Any, shown: str | None) 
 
 
 @pytest.mark.django_db
+def test_a_detail_named_like_a_relation_from_its_other_end_is_told_plainly() -> None:
+    with transaction.atomic():
+        event = recording.record(
+            "statements.upload_recorded",
+            ObjectRef("statements.upload", "1"), after={"state": "recorded", "statements": 38},
+        )
+    assert "38" in wording.summary(event)
+
+
+@pytest.mark.django_db
 def test_a_state_is_told_as_its_page_tells_it() -> None:
     with transaction.atomic():
         event = recording.record(

@@ -109,7 +109,8 @@ def _choice(kind: str, name: str, raw: Any) -> Any:
     field = _field(kind, name)
     if field is None or not isinstance(raw, str | int):
         return raw
-    titles: dict[Any, Any] = dict(field.flatchoices)
+    # A relation seen from its other end (`statements` of an upload, told as their number) has no choices.
+    titles: dict[Any, Any] = dict(getattr(field, "flatchoices", ()))
     return str(titles[raw]) if raw in titles else raw
 
 
