@@ -14,7 +14,6 @@ import contextlib
 import json
 import os
 import random
-import re
 import socket
 import subprocess
 import sys
@@ -142,6 +141,9 @@ def _analyse(url: str) -> None:
 
 @contextlib.contextmanager
 def _server(folder: Path, url: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    sys.path.insert(0, str(ROOT / "tests"))
+    from serving import address_once_it_answers
+
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -150,32 +152,10 @@ def _server(folder: Path, url: str) -> Iterator[tuple[int, subprocess.Popen[str]
         command, env=_environment(url), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     try:
-        said = ""
-        for line in process.stdout or ():
-            said += line
-            if "Started worker" in line:
-                break
-        found = re.search(r"http://localhost:(\d+)", said)
-        if found is None:
-            raise RuntimeError(f"the server did not start: {said}")
-        _wait_until_it_accepts(int(found[1]))
-        yield int(found[1]), process
+        yield int(address_once_it_answers(process).rpartition(":")[2]), process
     finally:
         process.terminate()
         process.communicate(timeout=30)
-
-
-def _wait_until_it_accepts(port: int, seconds: float = 60.0) -> None:
-    """The worker says that it started a little before it takes connections."""
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
-            return
-        except ConnectionRefusedError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
 
 
 def _addresses(known: dict[str, Any], page: str, chance: random.Random) -> str:

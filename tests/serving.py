@@ -7,8 +7,6 @@ import socket
 import subprocess
 import time
 
-import pytest
-
 
 def address_once_it_answers(server: subprocess.Popen[str]) -> str:
     """Read what the server says until its worker has started: the address it printed, with the port it found free.
@@ -23,7 +21,7 @@ def address_once_it_answers(server: subprocess.Popen[str]) -> str:
             assert printed, said
             _wait_until_it_accepts(int(printed[1]))
             return printed[0]
-    pytest.fail(f"the server ended: {said}")
+    raise RuntimeError(f"the server ended: {said}")
 
 
 def _wait_until_it_accepts(port: int, seconds: float = 60.0) -> None:

@@ -108,3 +108,14 @@ def test_missing_values_of_an_indicator_are_counted() -> None:
     question = Question("debt_ratio", indicators=INDICATORS)
     answer = pivot(YEARS.lazy(), CLASSED, question, [(2023, 12)])
     assert (answer.values, answer.missing) == (2, 1)
+
+
+def test_what_hangs_on_an_attribute_has_no_value_for_several_enterprises_together() -> None:
+    ratio = "total_liabilities / total_assets"
+    formula = f"where(enterprise_class == 'commercial_1', {ratio}, 2 * {ratio})"
+    debt = INDICATORS.indicators["debt_ratio"].model_copy(update={"formula": formula})
+    by_class = INDICATORS.model_copy(update={"indicators": {"debt_ratio": debt}})
+    question = Question("debt_ratio", indicators=by_class)
+    assert pivot(YEARS.lazy(), CLASSED, question, [(2023, 12)]).table.rows() == [("G", None)]
+    alone = Question("debt_ratio", rows="enterprise", indicators=by_class)
+    assert pivot(YEARS.lazy(), CLASSED, alone, [(2023, 12)]).table.rows()[0] == ("A", pytest.approx(0.5))

@@ -39,12 +39,13 @@ class Measured:
     def together(self, table: pl.DataFrame, by: Sequence[str] = ()) -> pl.DataFrame:
         """The indicator on the sums of the figures: one row for each combination of the columns `by`.
 
-        A figure that nobody of a combination gives stays missing.
+        A figure that nobody of a combination gives stays missing, and so does an attribute, which has no sum.
         """
-        amounts = [name for name in self.figures if table.schema[name].is_numeric()]
+        amounts = [name for name in self.figures if name in table.columns and table.schema[name].is_numeric()]
         sums = [
             pl.when(pl.col(name).count() > 0).then(pl.col(name).cast(pl.Float64).sum()).alias(name) for name in amounts
         ]
+        sums += [pl.lit(None, dtype=pl.String).alias(name) for name in self.figures if name not in amounts]
         total = table.group_by(by, maintain_order=True).agg(sums) if by else table.select(sums)
         frame = finite(as_lazy(total))
         return _polars(evaluate(frame, self.program, [self.indicator], keep=list(by)))

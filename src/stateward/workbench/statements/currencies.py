@@ -64,7 +64,7 @@ def conversion(*, months: bool = False) -> Conversion | None:
     rows = Statement.objects.filter(is_current=True)
     if not months:
         rows = rows.filter(month=FULL_YEAR)
-    periods = sorted(set(rows.values_list("currency", "year", "month")))
+    periods = sorted(rows.order_by().values_list("currency", "year", "month").distinct())
     if all(currency == rates.reporting_currency for currency, _year, _month in periods):
         return None
     charts = [entry.document for entry in workspace.rulebook().all("accounts")]

@@ -9,6 +9,7 @@ from typing import Any
 
 from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
+from stateward.workbench.core.indicators import PREFIX, find, groups
 from stateward.workbench.reform.programme import indicators
 from stateward.workbench.reform.slimming import selectors as slimming
 from stateward.workbench.reform.standing import selectors as standing
@@ -30,20 +31,20 @@ TITLES = {
 
 def title_of(measure: str) -> str:
     """A measure in words."""
-    if measure.startswith(indicators.PREFIX):
+    if measure.startswith(PREFIX):
         return indicators.title_of(measure) or measure
     return _(TITLES[measure]) if measure in TITLES else measure
 
 
 def known(measure: str) -> bool:
     """Whether a measure is one that can be read."""
-    return measure in TITLES or (measure.startswith(indicators.PREFIX) and indicators.find(measure) is not None)
+    return measure in TITLES or (measure.startswith(PREFIX) and find(measure) is not None)
 
 
 def choices() -> list[tuple[str, Any]]:
     """The measures for a choice: of the register, then every indicator of the rulebook by its document."""
     own = [(key, _(title)) for key, title in TITLES.items()]
-    return [("", _("reported by hand")), (_("Register and plan"), own), *indicators.groups()]
+    return [("", _("reported by hand")), (_("Register and plan"), own), *groups()]
 
 
 class Values:
@@ -66,7 +67,7 @@ class Values:
 
     def value(self, measure: str) -> float | None:
         """The value of a measure, missing where nobody can say it."""
-        if measure.startswith(indicators.PREFIX):
+        if measure.startswith(PREFIX):
             return self.indicator(measure).value
         found = _READ.get(measure)
         return None if found is None else found(self)

@@ -18,9 +18,10 @@ from stateward.workbench.accounts.scope import visible_to
 from stateward.workbench.audit.models import Event
 from stateward.workbench.core import workspace
 from stateward.workbench.core.formats import compact, number
+from stateward.workbench.core.indicators import PREFIX
 from stateward.workbench.core.tracking import selectors as tracking
 from stateward.workbench.reform.actions import APPROVE
-from stateward.workbench.reform.programme import indicators, measures
+from stateward.workbench.reform.programme import measures
 from stateward.workbench.reform.programme.models import Entry, EntryKind, Milestone, Programme, ProgrammeState
 from stateward.workbench.register.models import Enterprise
 
@@ -250,7 +251,7 @@ def _bars(found: Programme, leaves: Sequence[Line]) -> list[Bar]:
 
 def measure_words(user: Any, found: Entry, day: dt.date) -> str:
     """Of what the bound indicator was read; empty for a measure of the register."""
-    if not found.measure_id.startswith(indicators.PREFIX):
+    if not found.measure_id.startswith(PREFIX):
         return ""
     return measures.Values(user, day, found.programme.group).indicator(found.measure_id).words
 

@@ -13,9 +13,8 @@ from stateward.messages import gettext as _
 from stateward.messages import gettext_noop as N_
 from stateward.messages import pick
 from stateward.messages.errors import Fault
-from stateward.rulebook.documents import Indicator, IndicatorsDocument
 from stateward.workbench.accounts.scope import enterprises_of
-from stateward.workbench.core import workspace
+from stateward.workbench.core import indicators, workspace
 from stateward.workbench.statements import selectors, store
 from stateward.workbench.statements.currencies import conversion
 
@@ -34,8 +33,6 @@ WAYS: dict[How, str] = {"sum": N_("Sum"), "median": N_("Median"), "mean": N_("Me
 _KEYS = {"enterprise", "year", "month", "basis", "currency", "revision"}
 
 Period = tuple[int, int]
-#: What stands before the document and id of an indicator where lines and indicators are offered together.
-INDICATOR = "indicator:"
 #: How many years an indicator may look back: growth over three years, with the openings of the first.
 _YEARS_BACK = 4
 
@@ -73,44 +70,19 @@ def figures() -> list[tuple[str, str]]:
     return sorted(((name, titles.get(name, name)) for name in known), key=lambda pair: pair[1])
 
 
-def indicators() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The computed indicators of the rulebook, by the title of their document: `indicator:DOCUMENT:ID` and title."""
-    found = []
-    book = workspace.rulebook()
-    for name in book.ids("indicators"):
-        document = book.get("indicators", name)
-        rows = [
-            (f"{INDICATOR}{document.id}:{key}", pick(one.title.as_dict()))
-            for key, one in document.indicators.items()
-            if one.formula is not None
-        ]
-        if rows:
-            found.append((pick(document.title.as_dict()), rows))
-    return found
-
-
-def indicator(figure: str) -> tuple[IndicatorsDocument, Indicator] | None:
-    """The indicator that a figure names, with its document; nothing for a line, or where the rulebook has none."""
-    name, _colon, key = figure.removeprefix(INDICATOR).partition(":")
-    if not figure.startswith(INDICATOR) or name not in workspace.rulebook().ids("indicators"):
-        return None
-    document: IndicatorsDocument = workspace.rulebook().get("indicators", name)
-    found = document.indicators.get(key)
-    return (document, found) if found is not None and found.formula is not None else None
-
-
 def title(figure: str) -> str:
     """A line or an indicator in the running language."""
-    found = indicator(figure)
-    return pick(found[1].title.as_dict()) if found is not None else selectors.account_titles().get(figure, figure)
+    found = indicators.find(figure)
+    return pick(found[2].title.as_dict()) if found is not None else selectors.account_titles().get(figure, figure)
 
 
 def asking(figure: str, rows: str, columns: str, how: How, *, single_months: bool = False) -> Question:
     """The question about a line or an indicator; indicators are read year to date."""
-    found = indicator(figure)
+    found = indicators.find(figure)
     if found is None:
         return Question(figure, rows, columns, how, single_months)
-    return Question(figure.rpartition(":")[2], rows, columns, how, indicators=found[0])
+    document, key, _indicator = found
+    return Question(key, rows, columns, how, indicators=document)
 
 
 def facts(periods: Sequence[Period]) -> pl.LazyFrame:

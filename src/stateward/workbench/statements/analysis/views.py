@@ -15,7 +15,7 @@ from stateward.facts.pivot import Question
 from stateward.messages import gettext as _
 from stateward.rulebook.reporting import asked_twice
 from stateward.workbench.accounts.permissions import allowed
-from stateward.workbench.core import tables, workspace
+from stateward.workbench.core import indicators, tables, workspace
 from stateward.workbench.core.context import money_unit
 from stateward.workbench.core.formats import MoneyUnit
 from stateward.workbench.statements import selectors as statements
@@ -56,7 +56,7 @@ class PivotForm(forms.Form):
         super().__init__({**usual, **{name: value for name, value in data.items() if value}})
         sides = [(side, portfolio.side_title(side)) for side in portfolio.SIDES]
         choices: dict[str, list[tuple[Any, Any]]] = {
-            "figure": [(_("Lines of the statements"), figures), *portfolio.indicators()],
+            "figure": [(_("Lines of the statements"), figures), *indicators.groups()],
             "rows": [side for side in sides if side[0] != "period"],
             "columns": [side for side in sides if side[0] != "enterprise"],
             "how": [(how, _(title)) for how, title in portfolio.WAYS.items()],
@@ -139,12 +139,12 @@ class Look(NamedTuple):
 
 
 def _look(request: HttpRequest, figure: str) -> Look:
-    found = portfolio.indicator(figure)
+    found = indicators.find(figure)
     if found is None:
         return Look(money_unit(request) if statements.account_kinds().get(figure, "money") == "money" else None)
-    if found[1].unit == "money":
+    if found[2].unit == "money":
         return Look(money_unit(request))
-    return Look(factor=100, sign="%", places=2) if found[1].unit == "percent" else Look(places=2)
+    return Look(factor=100, sign="%", places=2) if found[2].unit == "percent" else Look(places=2)
 
 
 def _title(side: str, value: Any, known: dict[str, str]) -> str:
@@ -210,7 +210,7 @@ def parts(request: HttpRequest) -> HttpResponse:
     reported = statements.reported(request.user, period, [row["code"] for row in made_of], figure)
     look = _look(request, figure)
     rows = [row | {"amount": look.scaled(row["amount"]), "source": reported.get(row["code"])} for row in made_of]
-    summed = portfolio.indicator(figure) is None
+    summed = indicators.find(figure) is None
     context = {
         "rows": rows,
         "title": portfolio.title(figure),
